@@ -91,7 +91,7 @@ $(B)/obj/gen/%.o: $(GEN)/%.c
 $(GEN)/%.pb-c.c $(GEN)/%.pb-c.h: %.proto
 	@mkdir -p $(GEN)
 	protoc-c --c_out=$(GEN) -I. $<
-$(filter $(B)/obj/server/% $(B)/obj/client/%,$(call objects,$(SERVER_C) $(CLIENT_C))): | $(PROTO_H)
+$(PROTO_O) $(filter $(B)/obj/server/% $(B)/obj/client/%,$(call objects,$(SERVER_C) $(CLIENT_C))): | $(PROTO_H)
 
 # --- libraft ---------------------------------------------------------------
 # libraft.so shows only what raft.h declares (RAFT_API); both libraries come
