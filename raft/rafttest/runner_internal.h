@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the files of the runner share. */
+#ifndef RAFTTEST_RUNNER_INTERNAL_H
+#define RAFTTEST_RUNNER_INTERNAL_H
+
+#include "raft/rafttest/runner.h"
+
+#define RUNNER_FRAMES 48
+
+enum runner_result {
+	RUNNER_NONE, /* nothing is known yet */
+	RUNNER_PASS,
+	RUNNER_FAIL,
+	RUNNER_TIMEOUT,
+	RUNNER_CRASH,
+	RUNNER_PANIC,
+	RUNNER_EXIT,
+	RUNNER_LEAK,
+};
+
+/* What a test's process tells its parent, in memory that both see. A pipe
+ * would do as well, but here a crash handler can write with no system call. */
+struct runner_slot {
+	unsigned long long cookie; /* drawn anew for each test */
+	unsigned long long done;   /* equals cookie once the body came to its end */
+	enum runner_result result; /* the first thing that went wrong */
+	int line;
+	char file[256];
+	char msg[8192];
+	int nframes; /* of the backtrace, innermost first */
+	void *frames[RUNNER_FRAMES];
+};
+
+/* runner_child_run runs t in the calling process, which ends there. */
+_Noreturn void runner_child_run(const struct runner_test *t, struct runner_slot *slot);
+
+/* runner_inline_run runs t in the calling process and comes back. */
+void runner_inline_run(const struct runner_test *t, struct runner_slot *slot);
+
+/* runner_trace_print prints the slot's backtrace, one indented line per frame
+ * that has a name, and sets file and line of the slot to the innermost frame
+ * whose source is known and is not the runner's own. */
+void runner_trace_print(FILE *out, struct runner_slot *slot);
+
+/* RUNNER_DEADLINE_SIGNAL asks a test's process to say where it is, and to end. */
+#define RUNNER_DEADLINE_SIGNAL SIGXCPU
+
+#endif
