@@ -141,12 +141,14 @@ struct runner_tally {
 /* runner_run runs n tests. Results are printed in the order of the list. To
  * o->report it writes one line per test, fields separated by tabs:
  *
- *     name  result  seconds  file:line  message
+ *     name  result  seconds  file:line  backtrace  message
  *
  * result is pass, fail (an expectation), timeout, crash (a signal or a
  * sanitizer's report), panic (raft_panicf), exit (the test's body did not come
  * to its end) or leak. file:line is the place of the expectation; for timeout,
- * crash and panic it is the innermost known line of source; "-" when unknown.
+ * crash, panic and exit it is the innermost known line of source. The backtrace
+ * is the places of the callers, innermost first, separated by spaces. Both are
+ * "-" when unknown.
  * In the message newline, tab and backslash are written \n, \t and \\.
  *
  * Returns: how many passed and failed. */

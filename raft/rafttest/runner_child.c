@@ -219,6 +219,16 @@ static void child_on_sanitizer(void)
 		child_backtrace();
 }
 
+/* exit() calls us on the stack of whoever called it. */
+static void child_on_exit(void)
+{
+	struct runner_slot *s = child_slot;
+
+	if (s && s->done != s->cookie &&
+		child_note(RUNNER_EXIT, "exit() was called before the test was over"))
+		child_backtrace();
+}
+
 static void child_catch(void)
 {
 	/* A handler stack of its own: the crash may be an endless recursion. */
@@ -253,6 +263,7 @@ _Noreturn void runner_child_run(const struct runner_test *t, struct runner_slot 
 	if (&raft_panic_hook)
 		raft_panic_hook = child_on_panic;
 	child_catch();
+	atexit(child_on_exit);
 	t->fn();
 	fflush(NULL);
 	slot->done = slot->cookie;

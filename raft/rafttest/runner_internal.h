@@ -38,9 +38,10 @@ _Noreturn void runner_child_run(const struct runner_test *t, struct runner_slot 
 void runner_inline_run(const struct runner_test *t, struct runner_slot *slot);
 
 /* runner_trace_print prints the slot's backtrace, one indented line per frame
- * that has a name, and sets file and line of the slot to the innermost frame
- * whose source is known and is not the runner's own. */
-void runner_trace_print(FILE *out, struct runner_slot *slot);
+ * whose source is known and is not the runner's own, and writes their places,
+ * "file:line file:line ...", into places. The innermost becomes the slot's file
+ * and line, unless they are known already. */
+void runner_trace_print(FILE *out, struct runner_slot *slot, char *places, size_t size);
 
 /* RUNNER_DEADLINE_SIGNAL asks a test's process to say where it is, and to end. */
 #define RUNNER_DEADLINE_SIGNAL SIGXCPU

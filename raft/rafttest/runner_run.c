@@ -37,6 +37,7 @@ struct run_job {
 	bool asked, killed, flooded;
 	enum runner_result result;
 	bool over;
+	char places[1024]; /* of the backtrace, innermost first */
 };
 
 static const char *const run_result_name[] = {
@@ -245,6 +246,7 @@ static void run_report(FILE *out, const struct run_job *j)
 		fprintf(out, "%s:%d\t", s->file, s->line);
 	else
 		fputs("-\t", out);
+	fprintf(out, "%s\t", j->places[0] ? j->places : "-");
 	for (const char *p = j->result == RUNNER_PASS ? "" : s->msg; *p; p++) {
 		if (*p == '\n' || *p == '\t' || *p == '\\')
 			fprintf(out, "\\%c", *p == '\n' ? 'n' : *p == '\t' ? 't' : '\\');
@@ -274,7 +276,7 @@ static void run_finish(struct run_job *j, const struct runner_options *o)
 		if (s->line > 0)
 			fprintf(out, "    %s:%d:\n", s->file, s->line);
 		run_print_indented(out, s->msg, strlen(s->msg), "    ");
-		runner_trace_print(out, s);
+		runner_trace_print(out, s, j->places, sizeof(j->places));
 		if (j->out >= 0)
 			run_print_output(out, j->out);
 	}

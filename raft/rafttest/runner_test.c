@@ -142,7 +142,7 @@ static void naughty_leak(void)
 
 /* One line of the report, taken apart. */
 struct report {
-	char name[64], result[16], place[256], message[1024];
+	char name[64], result[16], place[256], trace[1024], message[1024];
 	double seconds;
 };
 
@@ -158,10 +158,10 @@ static struct report run_one(void (*fn)(void), bool no_fork)
 	EXPECT(o.report != NULL);
 	tally = runner_run(tests, 1, &o);
 	rewind(o.report);
-	n = fscanf(o.report, "%63[^\t]\t%15[^\t]\t%lf\t%255[^\t]\t%1023[^\n]", r.name, r.result,
-		&r.seconds, r.place, r.message);
+	n = fscanf(o.report, "%63[^\t]\t%15[^\t]\t%lf\t%255[^\t]\t%1023[^\t]\t%1023[^\n]", r.name,
+		r.result, &r.seconds, r.place, r.trace, r.message);
 	fclose(o.report);
-	EXPECT(n >= 4);
+	EXPECT(n >= 5);
 	EXPECT_EQ(strcmp(r.result, "pass") == 0, tally.passed);
 	EXPECT_EQ(1, tally.passed + tally.failed);
 	return r;
@@ -222,7 +222,10 @@ TEST(runner_abort_is_a_crash)
 
 TEST(runner_exit_is_a_failure)
 {
-	EXPECT_STR_EQ("exit", run_one(naughty_exit, false).result);
+	struct report r = run_one(naughty_exit, false);
+
+	EXPECT_STR_EQ("exit", r.result);
+	EXPECT(strstr(r.trace, "raft/rafttest/runner_test.c:") != NULL);
 	EXPECT_STR_EQ("exit", run_one(naughty_quick_exit, false).result);
 }
 

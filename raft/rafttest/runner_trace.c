@@ -71,9 +71,10 @@ static const char *trace_relative(const char *path)
 	return strncmp(path, cwd, n) == 0 && path[n] == '/' ? path + n + 1 : path;
 }
 
-void runner_trace_print(FILE *out, struct runner_slot *slot)
+void runner_trace_print(FILE *out, struct runner_slot *slot, char *places, size_t size)
 {
 	char text[4096];
+	size_t used = 0;
 	pid_t pid;
 	FILE *in;
 
@@ -101,8 +102,10 @@ void runner_trace_print(FILE *out, struct runner_slot *slot)
 			break;
 		if (line <= 0 || strstr(file, "rafttest/runner_child.c"))
 			continue;
-		if (out)
-			fprintf(out, "    in %s, %s:%d\n", func, file, line);
+		fprintf(out, "    in %s, %s:%d\n", func, file, line);
+		if (used < size)
+			used += (size_t)snprintf(places + used, size - used, "%s%s:%d",
+				used ? " " : "", file, line);
 		if (slot->line == 0) {
 			snprintf(slot->file, sizeof(slot->file), "%s", file);
 			slot->line = line;
