@@ -91,8 +91,7 @@ struct wal_contents {
 	/* The entries behind the snapshot, consecutive from snap.index + 1; a
 	 * later record has replaced an earlier one of the same index and all
 	 * that followed it. */
-	struct raft_entry *entries;
-	size_t n_entries;
+	struct raft_entries entries;
 	/* NULL, or what was repaired and where the copy is: to be logged. */
 	char *repair;
 };
@@ -129,8 +128,7 @@ enum wal_error wal_create(const char *dir, const struct wal_metadata *md, struct
 enum wal_error wal_open(const char *dir, struct wal_snapshot snap, struct wal **w,
 		struct wal_contents *contents, struct wal_fault *fault);
 
-/* wal_contents_free releases the entries and the repair message. To keep the
- * entries, move the array out and set entries to NULL and n_entries to 0. */
+/* wal_contents_free releases the entries and the repair message. */
 void wal_contents_free(struct wal_contents *contents);
 
 /* wal_append encodes n entries and then the hard state (NULL or an empty one:
