@@ -140,6 +140,9 @@ $(B)/raft_bench: $(B)/obj/raft/raft_bench.o $(B)/libraft.a
 bench-raft: $(BENCH_RAFT)
 	$(BENCH_RAFT)
 
+# --- raft.proto ------------------------------------------------------------
+include raft/raftpb/raftpb.mk
+
 # --- housekeeping ----------------------------------------------------------
 clean:
 	rm -rf $(BUILD) bin
