@@ -29,6 +29,9 @@ enum quorum_vote_result {
 
 const char *quorum_vote_result_name(enum quorum_vote_result r);
 
+/* quorum_index_string writes a committed index: "5", or "∞". */
+void quorum_index_string(raft_index index, struct strbuf *b);
+
 /* Looks up the index that a voter has acknowledged; false if nothing is known
  * of it. */
 struct quorum_acked_indexer {
@@ -46,6 +49,9 @@ struct quorum_votes {
  * acknowledged (paper section 5.3 and figure 2: "a majority of matchIndex[i] >= N"). */
 raft_index quorum_majority_committed_index(
 	const struct raft_ids *c, struct quorum_acked_indexer l);
+/* quorum_majority_of is the same for those who know the indexes of all n voters
+ * already; it sorts them. This is the commit path of a leader. */
+raft_index quorum_majority_of(raft_index *acked, size_t n);
 enum quorum_vote_result quorum_majority_vote_result(
 	const struct raft_ids *c, struct quorum_votes votes);
 /* quorum_majority_string writes "(1 2 3)". */
