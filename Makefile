@@ -143,6 +143,9 @@ bench-raft: $(BENCH_RAFT)
 # --- raft.proto ------------------------------------------------------------
 include raft/raftpb/raftpb.mk
 
+# --- the lab ---------------------------------------------------------------
+include lab/lab.mk
+
 # --- housekeeping ----------------------------------------------------------
 clean:
 	rm -rf $(BUILD) bin

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Election Step6: the candidate has won. The MsgApp that asserts it must leave at
+ * once: a heartbeat would hide a missing one a tick later, so no tick passes here.
+ */
+#include "lab/labkit.h"
+
+static struct raft *e6_candidate(int n)
+{
+	struct raft *r = lab_node(1, n, 3, NULL, 0);
+
+	lab_be_candidate(r);
+	return r;
+}
+
+static void e6_vote(struct raft *r, raft_id from, bool reject)
+{
+	lab_step(r, (struct raft_message){
+			    .type = MSG_VOTE_RESP, .from = from, .to = 1, .term = 4, .reject = reject});
+}
+
+TEST(e6_winner_becomes_the_leader)
+{
+	struct raft *r = e6_candidate(3);
+
+	e6_vote(r, 2, false);
+	LAB_EXPECT(r->state == RAFT_STATE_LEADER && r->term == 4 && r->lead == 1,
+		"candidate 1 has two of three votes, its own and node 2's: it is the leader in term 4",
+		lab_state_of(r));
+}
+
+TEST(e6_leader_asserts_itself_at_once)
+{
+	struct raft *r = e6_candidate(3);
+
+	e6_vote(r, 2, false);
+	LAB_EXPECT(lab_count(r, MSG_APP, 2) == 1 && lab_count(r, MSG_APP, 3) == 1,
+		"the new leader sends a MsgApp to node 2 and one to node 3 before any tick passes",
+		lab_outbox(r));
+	LAB_EXPECT(lab_count(r, MSG_HEARTBEAT, 0) == 0,
+		"it asserts itself with MsgApp; heartbeats come with the ticks", lab_outbox(r));
+	LAB_EXPECT(lab_find(r, MSG_APP, 2)->term == 4, "the MsgApp is of term 4",
+		lab_message(lab_find(r, MSG_APP, 2)));
+}
+
+/* What it sends has the leader's first entry in it, so it is sent after that
+ * entry was made. Replication Step1 numbers it. */
+TEST(e6_first_append_brings_the_leaders_entry)
+{
+	struct raft *r = e6_candidate(3);
+	const struct raft_message *m;
+
+	e6_vote(r, 2, false);
+	m = lab_find(r, MSG_APP, 2);
+	LAB_EXPECT(!lab_filled("r1") || (m && m->entries.len == 1 && m->entries.v[0].term == 4),
+		"the first MsgApp of the leader brings the empty entry of its term: it is sent after "
+		"node 1 became the leader",
+		lab_message(m));
+}
+
+TEST(e6_majority_of_five_is_three)
+{
+	struct raft *r = e6_candidate(5);
+
+	e6_vote(r, 2, false);
+	e6_vote(r, 4, true);
+	LAB_EXPECT(r->state == RAFT_STATE_CANDIDATE,
+		"with two of five votes node 1 is still a candidate", lab_state_of(r));
+	e6_vote(r, 5, false);
+	LAB_EXPECT(r->state == RAFT_STATE_LEADER, "with three of five votes node 1 is the leader",
+		lab_state_of(r));
+	LAB_EXPECT(lab_count(r, MSG_APP, 0) == 4, "one MsgApp to each of the four others",
+		lab_outbox(r));
+}
+
+TEST(e6_late_vote_changes_nothing)
+{
+	struct raft *r = e6_candidate(3);
+
+	e6_vote(r, 2, false);
+	lab_forget_messages(r);
+	e6_vote(r, 3, false);
+	LAB_EXPECT(r->state == RAFT_STATE_LEADER && lab_count(r, MSG_APP, 0) == 0,
+		"a vote that comes after the election was won changes nothing",
+		lab_say("%s; %s", lab_state_of(r), lab_outbox(r)));
+}
+
+/* The given branches beside the blank. */
+TEST(e6_loser_becomes_a_follower)
+{
+	struct raft *r = e6_candidate(3);
+
+	e6_vote(r, 2, true);
+	e6_vote(r, 3, true);
+	LAB_EXPECT(r->state == RAFT_STATE_FOLLOWER, "with two of three votes against it, node 1 is a follower",
+		lab_state_of(r));
+}
