@@ -239,6 +239,14 @@ void raft_set_state(struct raft *r, enum raft_state state)
 	}
 }
 
+struct progress *raft_progress(const struct raft *r, raft_id id)
+{
+	struct progress *pr = tracker_get(&r->trk, id);
+
+	EXPECT(pr != NULL);
+	return pr;
+}
+
 void raft_apply_simple_conf_change(
 	struct raft *r, enum raft_conf_change_type type, raft_id node_id)
 {
@@ -278,17 +286,26 @@ const char *learner_nodes(const struct raft *r)
 
 /* ---- Entries --------------------------------------------------------------------- */
 
+void entry_set_data(struct raft_entry *e, const char *data)
+{
+	raft_buf_unref(e->buf);
+	e->len = 0;
+	e->buf = NULL;
+	e->data = NULL;
+	if (data) {
+		e->len = (uint32_t)strlen(data);
+		e->buf = raft_buf_new(e->len);
+		memcpy(e->buf->data, data, e->len);
+		e->data = e->buf->data;
+	}
+}
+
 struct raft_entries repeat_entry(const char *data, size_t n)
 {
 	struct raft_entries ents = {0};
 	struct raft_entry e = {0};
 
-	if (data) {
-		e.len = (uint32_t)strlen(data);
-		e.buf = raft_buf_new(e.len);
-		memcpy(e.buf->data, data, e.len);
-		e.data = e.buf->data;
-	}
+	entry_set_data(&e, data);
 	for (size_t i = 0; i < n; i++)
 		raft_entries_push(&ents, &e);
 	raft_buf_unref(e.buf);

@@ -116,6 +116,9 @@ void raft_become(struct raft *r, enum raft_state state, raft_term term, raft_id 
 /* raft_set_state changes the role and nothing else (not tick, for one). */
 void raft_set_state(struct raft *r, enum raft_state state);
 
+/* raft_progress is what leader r knows about member id, who must be one. */
+struct progress *raft_progress(const struct raft *r, raft_id id);
+
 /* raft_apply_simple_conf_change applies the change of one member. */
 void raft_apply_simple_conf_change(
 	struct raft *r, enum raft_conf_change_type type, raft_id node_id);
@@ -144,6 +147,8 @@ struct raft_entries *index_terms_of(raft_index first, const raft_term *terms, si
 /* ents_copy makes a second array, to go into a message. */
 struct raft_entries ents_copy(const struct raft_entries *ents);
 
+/* entry_set_data gives e a payload, nil if data is NULL. */
+void entry_set_data(struct raft_entry *e, const char *data);
 /* entry_data is e's payload as a string; NULL if it is nil. */
 const char *entry_data(const struct raft_entry *e);
 
