@@ -401,6 +401,7 @@ void raft_bcast_append(struct raft *r);
 void raft_bcast_heartbeat(struct raft *r);
 void raft_bcast_heartbeat_with_ctx(struct raft *r, const void *ctx, size_t ctx_len);
 void raft_applied_to(struct raft *r, raft_index index, uint64_t size);
+void raft_applied_ents(struct raft *r, const struct raft_entry *ents, size_t n);
 void raft_applied_snap(struct raft *r, const struct raft_snapshot *snap);
 bool raft_maybe_commit(struct raft *r);
 void raft_reset(struct raft *r, raft_term term);
@@ -451,6 +452,22 @@ struct raft_message raft_conf_change_v2_msg(const struct raft_conf_change_v2 *cc
 bool raft_conf_change_v2_enter_joint(const struct raft_conf_change_v2 *cc, bool *auto_leave);
 bool raft_conf_change_v2_leave_joint(const struct raft_conf_change_v2 *cc);
 
+/* ---- Status (status.c) -------------------------------------------------------- */
+
+struct raft_basic_status raft_get_basic_status(const struct raft *r);
+void raft_get_status(const struct raft *r, struct raft_status *st);
+struct raft_progress_status raft_progress_status_of(const struct progress *pr);
+
+/* ---- Words for log lines (describe.c) --------------------------------------- */
+
+/* raft_conf_change_string writes the change in e, decoded as cc, as the original's
+ * log lines do: "{ConfChangeTransitionAuto [{ConfChangeAddNode 2}] []}". */
+void raft_conf_change_string(
+	const struct raft_entry *e, const struct raft_conf_change_v2 *cc, struct strbuf *b);
+/* raft_conf_state_string writes "{[1 2 3] [] [] [] false}". */
+void raft_conf_state_string(const struct raft_conf_state *cs, struct strbuf *b);
+const char *raft_conf_change_type_name(enum raft_conf_change_type type);
+
 /* ---- RawNode (rawnode.c) -------------------------------------------------------- */
 
 struct raft_rawnode {
@@ -461,7 +478,8 @@ struct raft_rawnode {
 	struct raft_hard_state prev_hard_st;
 
 	/* What raft_rawnode_advance() steps: the messages to ourselves that would
-	 * come back from the storage threads, were writes asynchronous. */
+	 * come back from the append thread, were writes asynchronous. (What the
+	 * apply thread would say is in ready_committed.) */
 	struct raft_messages steps_on_advance;
 
 	/* The Ready that is out, and the arrays it points into, kept for reuse. */
