@@ -114,7 +114,7 @@ static void put_field(struct json_text *t, const struct log_field *f)
 
 void log_emit(enum log_level level, const char *file, int line, const char *msg, const struct log_field *fields)
 {
-	char buf[LOG_LINE_MAX], head[128], stamp[32];
+	char buf[LOG_LINE_MAX], head[192], stamp[32];
 	struct timespec now;
 	struct tm tm;
 	int saved_errno = errno;
@@ -123,8 +123,10 @@ void log_emit(enum log_level level, const char *file, int line, const char *msg,
 	gmtime_r(&now.tv_sec, &tm);
 	strftime(stamp, sizeof stamp, "%Y-%m-%dT%H:%M:%S", &tm);
 	struct json_text t = {.data = buf, .cap = sizeof buf - LOG_TAIL, .fixed = true};
-	int n = snprintf(head, sizeof head, "{\"level\":\"%s\",\"ts\":\"%s.%03ldZ\",\"caller\":\"%.60s:%d\",\"msg\":",
-		level_names[level], stamp, now.tv_nsec / 1000000, short_file(file), line);
+	char where[80];
+	snprintf(where, sizeof where, line ? "%.60s:%d" : "%.60s", short_file(file), line);
+	int n = snprintf(head, sizeof head, "{\"level\":\"%s\",\"ts\":\"%s.%03ldZ\",\"caller\":\"%s\",\"msg\":",
+		level_names[level], stamp, now.tv_nsec / 1000000, where);
 	json_text_raw(&t, head, (size_t)n);
 	/* A message too long for a line is halved until it fits, ... */
 	for (size_t len = strlen(msg);; len /= 2) {
@@ -147,14 +149,6 @@ void log_emit(enum log_level level, const char *file, int line, const char *msg,
 		(void)ignored;
 	}
 	errno = saved_errno;
-}
-
-void log_vemitf(enum log_level level, const char *file, int line, const char *fmt, va_list ap)
-{
-	char msg[LOG_LINE_MAX];
-
-	vsnprintf(msg, sizeof msg, fmt, ap);
-	log_emit(level, file, line, msg, (const struct log_field[]){{0}});
 }
 
 _Noreturn void log_exit(void)

@@ -9,7 +9,6 @@
 #ifndef SERVER_LOG_H
 #define SERVER_LOG_H
 
-#include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -47,10 +46,9 @@ bool log_level_parse(const char *s, enum log_level *level);
 
 extern enum log_level log_threshold;
 
-/* log_emit writes one line; use the macros. fields ends with one without a key. */
+/* log_emit writes one line; use the macros. fields ends with one without a key.
+ * line 0: there is none to name. */
 void log_emit(enum log_level level, const char *file, int line, const char *msg, const struct log_field *fields);
-/* log_vemitf writes a line whose message is formatted, without fields. */
-void log_vemitf(enum log_level level, const char *file, int line, const char *fmt, va_list ap);
 
 #define log_at(level, msg, ...) \
 	do { \

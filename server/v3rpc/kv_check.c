@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "server/bytes.h"
 #include "server/util.h"
 
 enum rpc_error kv_check_range(const Etcdserverpb__RangeRequest *r)
@@ -70,21 +71,21 @@ static enum rpc_error check_ops(const Etcdserverpb__TxnRequest *r, unsigned max_
 
 /* --- no key twice ------------------------------------------------------------ */
 
-struct bytes {
+struct span {
 	const uint8_t *p;
 	size_t len;
 };
 
 /* [begin, end) */
 struct interval {
-	struct bytes begin, end;
+	struct span begin, end;
 };
 
 /* What a list of operations may do: the keys it puts, sorted; the intervals it
  * deletes, sorted and apart from each other. Sorted lists keep the work for a
  * request as large as is allowed (some 10^5 operations) near linear. */
 struct effects {
-	struct bytes *puts;
+	struct span *puts;
 	size_t puts_len;
 	struct interval *dels;
 	size_t dels_len;
@@ -97,52 +98,49 @@ static void effects_free(struct effects *e)
 	*e = (struct effects){0};
 }
 
-static int bytes_compare(struct bytes a, struct bytes b)
+static int span_compare(struct span a, struct span b)
 {
-	size_t n = a.len < b.len ? a.len : b.len;
-	int c = n ? memcmp(a.p, b.p, n) : 0;
-
-	return c ? c : (a.len > b.len) - (a.len < b.len);
+	return bytes_compare(a.p, a.len, b.p, b.len);
 }
 
-static int bytes_qsort(const void *a, const void *b)
+static int span_qsort(const void *a, const void *b)
 {
-	return bytes_compare(*(const struct bytes *)a, *(const struct bytes *)b);
+	return span_compare(*(const struct span *)a, *(const struct span *)b);
 }
 
 static int interval_qsort(const void *a, const void *b)
 {
-	return bytes_compare(((const struct interval *)a)->begin, ((const struct interval *)b)->begin);
+	return span_compare(((const struct interval *)a)->begin, ((const struct interval *)b)->begin);
 }
 
-static bool puts_have(const struct effects *e, struct bytes key)
+static bool puts_have(const struct effects *e, struct span key)
 {
-	return e->puts_len && bsearch(&key, e->puts, e->puts_len, sizeof key, bytes_qsort);
+	return e->puts_len && bsearch(&key, e->puts, e->puts_len, sizeof key, span_qsort);
 }
 
-static bool dels_hit(const struct effects *e, struct bytes key)
+static bool dels_hit(const struct effects *e, struct span key)
 {
 	size_t lo = 0, hi = e->dels_len;
 
 	while (lo < hi) {
 		size_t mid = lo + (hi - lo) / 2;
-		if (bytes_compare(e->dels[mid].begin, key) <= 0)
+		if (span_compare(e->dels[mid].begin, key) <= 0)
 			lo = mid + 1;
 		else
 			hi = mid;
 	}
-	return lo > 0 && bytes_compare(key, e->dels[lo - 1].end) < 0;
+	return lo > 0 && span_compare(key, e->dels[lo - 1].end) < 0;
 }
 
 /* Merges the sorted puts b, of which none need be new, into those of e. */
-static void puts_merge(struct effects *e, const struct bytes *b, size_t b_len)
+static void puts_merge(struct effects *e, const struct span *b, size_t b_len)
 {
 	if (b_len == 0)
 		return;
-	struct bytes *out = xreallocarray(NULL, e->puts_len + b_len, sizeof *out);
+	struct span *out = xreallocarray(NULL, e->puts_len + b_len, sizeof *out);
 	size_t n = 0, i = 0, j = 0;
 	while (i < e->puts_len || j < b_len) {
-		int c = i == e->puts_len ? 1 : j == b_len ? -1 : bytes_compare(e->puts[i], b[j]);
+		int c = i == e->puts_len ? 1 : j == b_len ? -1 : span_compare(e->puts[i], b[j]);
 		out[n++] = c <= 0 ? e->puts[i] : b[j];
 		i += c <= 0;
 		j += c >= 0;
@@ -159,10 +157,10 @@ static void dels_merge(struct effects *e, const struct interval *b, size_t b_len
 	struct interval *out = xreallocarray(NULL, e->dels_len + b_len, sizeof *out);
 	size_t n = 0, i = 0, j = 0;
 	while (i < e->dels_len || j < b_len) {
-		bool left = j == b_len || (i < e->dels_len && bytes_compare(e->dels[i].begin, b[j].begin) <= 0);
+		bool left = j == b_len || (i < e->dels_len && span_compare(e->dels[i].begin, b[j].begin) <= 0);
 		struct interval v = left ? e->dels[i++] : b[j++];
-		if (n && bytes_compare(v.begin, out[n - 1].end) <= 0) {
-			if (bytes_compare(v.end, out[n - 1].end) > 0)
+		if (n && span_compare(v.begin, out[n - 1].end) <= 0) {
+			if (span_compare(v.end, out[n - 1].end) > 0)
 				out[n - 1].end = v.end;
 		} else {
 			out[n++] = v;
@@ -191,11 +189,11 @@ static void own_dels(struct effects *e, Etcdserverpb__RequestOp *const *ops, siz
 		const Etcdserverpb__DeleteRangeRequest *r = ops[i]->request_delete_range;
 		struct interval v = {{r->key.data, r->key.len}, {r->range_end.data, r->range_end.len}};
 		if (v.end.len == 0) {
-			v.end = (struct bytes){(uint8_t *)ends->data + ends->len, r->key.len + 1};
+			v.end = (struct span){(uint8_t *)ends->data + ends->len, r->key.len + 1};
 			strbuf_append(ends, r->key.data, r->key.len);
 			strbuf_append(ends, "", 1);
 		}
-		if (bytes_compare(v.begin, v.end) < 0)
+		if (span_compare(v.begin, v.end) < 0)
 			dels[len++] = v;
 	}
 	qsort(dels, len, sizeof *dels, interval_qsort);
@@ -208,7 +206,7 @@ static void own_dels(struct effects *e, Etcdserverpb__RequestOp *const *ops, siz
 static enum rpc_error add_branch_puts(struct effects *e, const struct effects *branch, const struct effects *then)
 {
 	for (size_t i = 0; i < branch->puts_len; i++) {
-		struct bytes key = branch->puts[i];
+		struct span key = branch->puts[i];
 		if (puts_have(e, key) && !(then && puts_have(then, key)))
 			return RPC_DUPLICATE_KEY;
 		if (dels_hit(e, key))
@@ -249,16 +247,16 @@ static enum rpc_error add_txn(struct effects *e, const Etcdserverpb__TxnRequest 
 
 static enum rpc_error add_own_puts(struct effects *e, Etcdserverpb__RequestOp *const *ops, size_t n)
 {
-	struct bytes *puts = xcalloc(n, sizeof *puts);
+	struct span *puts = xcalloc(n, sizeof *puts);
 	size_t len = 0;
 	enum rpc_error err = RPC_OK;
 
 	for (size_t i = 0; i < n; i++)
 		if (ops[i]->request_case == ETCDSERVERPB__REQUEST_OP__REQUEST_REQUEST_PUT)
-			puts[len++] = (struct bytes){ops[i]->request_put->key.data, ops[i]->request_put->key.len};
-	qsort(puts, len, sizeof *puts, bytes_qsort);
+			puts[len++] = (struct span){ops[i]->request_put->key.data, ops[i]->request_put->key.len};
+	qsort(puts, len, sizeof *puts, span_qsort);
 	for (size_t i = 0; i < len && err == RPC_OK; i++)
-		if ((i > 0 && bytes_compare(puts[i - 1], puts[i]) == 0) || puts_have(e, puts[i]) || dels_hit(e, puts[i]))
+		if ((i > 0 && span_compare(puts[i - 1], puts[i]) == 0) || puts_have(e, puts[i]) || dels_hit(e, puts[i]))
 			err = RPC_DUPLICATE_KEY;
 	if (err == RPC_OK)
 		puts_merge(e, puts, len);
