@@ -146,6 +146,92 @@ include raft/raftpb/raftpb.mk
 # --- the lab ---------------------------------------------------------------
 include lab/lab.mk
 
+# --- fuzzing ---------------------------------------------------------------
+# Fuzz targets are built by clang with libFuzzer and all of what they test, under
+# sanitizers. `make fuzz-smoke` is the bounded run; for a long one:
+#	build/fuzz/wal_fuzz -max_total_time=3600 build/fuzz/wal_fuzz.found server/wal/wal_fuzz.corpus
+FUZZ_SECONDS ?= 5
+FUZZ_CC      := clang
+FUZZ_FLAGS   := -std=c11 -O1 -g $(WARN) -fsanitize=address,undefined -fno-sanitize-recover=all
+F            := $(BUILD)/fuzz
+
+fuzz_raft   := $(patsubst %.c,$(F)/obj/%.o,$(call plain,$(RAFT_C) $(RTEST_C)))
+fuzz_server := $(patsubst %.c,$(F)/obj/%.o,$(call plain,$(SERVER_C))) $(PROTO_C:$(GEN)/%.c=$(F)/obj/gen/%.o)
+
+$(F)/obj/%.o: %.c | $(PROTO_H)
+	@mkdir -p $(@D)
+	$(FUZZ_CC) $(CPPFLAGS) $(FUZZ_FLAGS) -fsanitize=fuzzer-no-link -MMD -MP -c -o $@ $<
+$(F)/obj/gen/%.o: $(GEN)/%.c
+	@mkdir -p $(@D)
+	$(FUZZ_CC) $(CPPFLAGS) $(FUZZ_FLAGS) -fsanitize=fuzzer-no-link -MMD -MP -c -o $@ $<
+
+define fuzz_rule
+$(F)/$(basename $(notdir $(1))): $(F)/obj/$(1:.c=.o) $(fuzz_raft) $(if $(filter server/%,$(1)),$(fuzz_server))
+	$(FUZZ_CC) $(FUZZ_FLAGS) -fsanitize=fuzzer -o $$@ $$^ $(if $(filter server/%,$(1)),$(SERVER_LIBS),$(RAFT_LIBS))
+endef
+$(foreach f,$(FUZZ_C),$(eval $(call fuzz_rule,$(f))))
+
+.PHONY: fuzz fuzz-smoke
+fuzz: $(FUZZ)
+## fuzz-smoke: run every fuzz target for a few seconds [FUZZ_SECONDS=n]
+fuzz-smoke: fuzz
+	@sh raft/rafttest/fuzz_smoke.sh $(F) $(FUZZ_SECONDS) $(FUZZ_C)
+
+# --- all tests -------------------------------------------------------------
+# Each suite is a command whose last line is "N passed, M failed". TEST_SUITES
+# has one a line: name, tab, command.
+PY_TESTS := $(sort $(shell find server client -name '*_test.py' 2>/dev/null))
+unit_tests = $(1)/raft_test $(1)/server_test $(1)/client_test
+
+define newline
+
+
+endef
+tab := $(shell printf '\t')
+define suites
+raft$(tab)$(B)/raft_test
+raft, ASan and UBSan$(tab)$(B)/address/raft_test
+server$(tab)$(B)/server_test
+server, ASan and UBSan$(tab)$(B)/address/server_test
+server, TSan$(tab)$(B)/thread/server_test
+client$(tab)$(B)/client_test
+client, ASan and UBSan$(tab)$(B)/address/client_test
+conformance scripts$(tab)$(B)/datadriven raft/rafttest/testdata
+raftpb is up to date$(tab)sh raft/rafttest/as_test.sh $(MAKE) -s check-generate
+installed library$(tab)sh raft/rafttest/install_test.sh
+$(foreach t,$(PY_TESTS),$(t)$(tab)BIN_DIR=$(BIN) python3 $(t)$(newline))
+$(foreach t,$(PY_TESTS),$(t)$(comma) ASan and UBSan$(tab)BIN_DIR=$(B)/address/bin python3 $(t)$(newline))
+fuzz targets$(tab)$(MAKE) -s fuzz-smoke
+lab$(tab)$(MAKE) -s check-lab
+endef
+comma := ,
+export TEST_SUITES = $(suites)
+
+.PHONY: test tests
+tests: all $(call unit_tests,$(B))
+
+## test: install what is missing, build, and pass every test
+test: deps
+	$(MAKE) all tests
+	$(MAKE) SAN=address all tests
+	$(MAKE) SAN=thread $(BUILD)/thread/server_test
+	$(MAKE) fuzz
+	@sh raft/rafttest/suites.sh
+
+# --- installing ------------------------------------------------------------
+.PHONY: install
+## install: libraft with header and pkg-config file [DESTDIR= PREFIX=/usr/local]
+install: $(B)/libraft.a $(B)/libraft.so
+	install -d $(DESTDIR)$(PREFIX)/lib/pkgconfig $(DESTDIR)$(PREFIX)/include/raft/raftpb
+	install -m 644 $(B)/libraft.a $(DESTDIR)$(PREFIX)/lib/
+	install -m 755 $(B)/libraft.so $(DESTDIR)$(PREFIX)/lib/libraft.so.$(VERSION)
+	ln -sf libraft.so.$(VERSION) $(DESTDIR)$(PREFIX)/lib/libraft.so.3
+	ln -sf libraft.so.3 $(DESTDIR)$(PREFIX)/lib/libraft.so
+	install -m 644 raft/raft.h $(DESTDIR)$(PREFIX)/include/raft/
+	install -m 644 raft/raftpb/raftpb.h $(DESTDIR)$(PREFIX)/include/raft/raftpb/
+	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(VERSION)|' raft/raft.pc.in \
+		> $(DESTDIR)$(PREFIX)/lib/pkgconfig/raft.pc
+
 # --- housekeeping ----------------------------------------------------------
 clean:
 	rm -rf $(BUILD) bin
