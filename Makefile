@@ -16,6 +16,10 @@ DESTDIR  ?=
 OPT      ?= -O2
 VERSION  := 3.6.0
 
+# Commands are shown in short; V=1 shows them whole.
+V   ?= 0
+say  = $(if $(filter 1,$(V)),,@printf '  %-7s %s\n' $(1) $(2) &&)
+
 # --- where things go -------------------------------------------------------
 # A sanitized build lives beside the plain one: build/address, build/thread.
 B   := $(BUILD)$(if $(SAN),/$(SAN))
@@ -81,16 +85,16 @@ help:
 # --- compiling -------------------------------------------------------------
 $(B)/obj/%.o: %.c
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) $(EXTRA) -MMD -MP -c -o $@ $<
+	$(call say,CC,$@)$(CC) $(CPPFLAGS) $(CFLAGS) $(EXTRA) -MMD -MP -c -o $@ $<
 
 $(B)/obj/gen/%.o: $(GEN)/%.c
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) -Wno-unused -MMD -MP -c -o $@ $<
+	$(call say,CC,$@)$(CC) $(CPPFLAGS) $(CFLAGS) -Wno-unused -MMD -MP -c -o $@ $<
 
 # Generated headers must stand before anything that may include them is compiled.
 $(GEN)/%.pb-c.c $(GEN)/%.pb-c.h: %.proto
 	@mkdir -p $(GEN)
-	protoc-c --c_out=$(GEN) -I. $<
+	$(call say,PROTOC,$@)protoc-c --c_out=$(GEN) -I. $<
 $(PROTO_O) $(filter $(B)/obj/server/% $(B)/obj/client/%,$(call objects,$(SERVER_C) $(CLIENT_C))): | $(PROTO_H)
 
 # --- libraft ---------------------------------------------------------------
@@ -99,41 +103,41 @@ $(PROTO_O) $(filter $(B)/obj/server/% $(B)/obj/client/%,$(call objects,$(SERVER_
 $(LIBRAFT_O): EXTRA := -fPIC -fvisibility=hidden
 
 $(B)/libraft.a: $(LIBRAFT_O)
-	rm -f $@
-	$(AR) rcs $@ $^
+	@rm -f $@
+	$(call say,AR,$@)$(AR) rcs $@ $^
 
 $(B)/libraft.so: $(LIBRAFT_O)
-	$(CC) $(LDFLAGS) -shared -Wl,-soname,libraft.so.3 -o $@ $^ $(RAFT_LIBS)
+	$(call say,LINK,$@)$(CC) $(LDFLAGS) -shared -Wl,-soname,libraft.so.3 -o $@ $^ $(RAFT_LIBS)
 
 $(B)/librafttest.a: $(RAFTTEST_O)
-	rm -f $@
-	$(AR) rcs $@ $^
+	@rm -f $@
+	$(call say,AR,$@)$(AR) rcs $@ $^
 
 $(B)/datadriven: $(B)/obj/raft/rafttest/datadriven_main.o $(B)/librafttest.a $(B)/libraft.a
-	$(CC) $(LDFLAGS) -o $@ $^ $(RAFT_LIBS)
+	$(call say,LINK,$@)$(CC) $(LDFLAGS) -o $@ $^ $(RAFT_LIBS)
 
 # --- programs --------------------------------------------------------------
 $(BIN)/etcd: $(B)/obj/server/main.o $(LIBSERVER_O) $(B)/libraft.a
 	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS) -o $@ $^ $(SERVER_LIBS)
+	$(call say,LINK,$@)$(CC) $(LDFLAGS) -o $@ $^ $(SERVER_LIBS)
 
 $(BIN)/etcdctl: $(B)/obj/client/main.o $(LIBCLIENT_O)
 	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS) -o $@ $^ $(CLIENT_LIBS)
+	$(call say,LINK,$@)$(CC) $(LDFLAGS) -o $@ $^ $(CLIENT_LIBS)
 
 # --- unit tests ------------------------------------------------------------
 $(B)/raft_test: $(call objects,$(call is,test,$(RAFT_C) $(RTEST_C))) $(B)/librafttest.a $(B)/libraft.a
-	$(CC) $(LDFLAGS) -o $@ $^ $(RAFT_LIBS)
+	$(call say,LINK,$@)$(CC) $(LDFLAGS) -o $@ $^ $(RAFT_LIBS)
 
 $(B)/server_test: $(call objects,$(call is,test,$(SERVER_C))) $(LIBSERVER_O) $(B)/librafttest.a $(B)/libraft.a
-	$(CC) $(LDFLAGS) -o $@ $^ $(SERVER_LIBS)
+	$(call say,LINK,$@)$(CC) $(LDFLAGS) -o $@ $^ $(SERVER_LIBS)
 
 $(B)/client_test: $(call objects,$(call is,test,$(CLIENT_C))) $(LIBCLIENT_O) $(B)/librafttest.a $(B)/libraft.a
-	$(CC) $(LDFLAGS) -o $@ $^ $(CLIENT_LIBS)
+	$(call say,LINK,$@)$(CC) $(LDFLAGS) -o $@ $^ $(CLIENT_LIBS)
 
 # --- benchmarks ------------------------------------------------------------
 $(B)/raft_bench: $(B)/obj/raft/raft_bench.o $(B)/libraft.a
-	$(CC) $(LDFLAGS) -o $@ $^ $(RAFT_LIBS)
+	$(call say,LINK,$@)$(CC) $(LDFLAGS) -o $@ $^ $(RAFT_LIBS)
 
 .PHONY: bench-raft
 ## bench-raft: ns and allocations per operation of the raft library
@@ -160,14 +164,14 @@ fuzz_server := $(patsubst %.c,$(F)/obj/%.o,$(call plain,$(SERVER_C))) $(PROTO_C:
 
 $(F)/obj/%.o: %.c | $(PROTO_H)
 	@mkdir -p $(@D)
-	$(FUZZ_CC) $(CPPFLAGS) $(FUZZ_FLAGS) -fsanitize=fuzzer-no-link -MMD -MP -c -o $@ $<
+	$(call say,FUZZ,$@)$(FUZZ_CC) $(CPPFLAGS) $(FUZZ_FLAGS) -fsanitize=fuzzer-no-link -MMD -MP -c -o $@ $<
 $(F)/obj/gen/%.o: $(GEN)/%.c
 	@mkdir -p $(@D)
-	$(FUZZ_CC) $(CPPFLAGS) $(FUZZ_FLAGS) -fsanitize=fuzzer-no-link -MMD -MP -c -o $@ $<
+	$(call say,FUZZ,$@)$(FUZZ_CC) $(CPPFLAGS) $(FUZZ_FLAGS) -fsanitize=fuzzer-no-link -MMD -MP -c -o $@ $<
 
 define fuzz_rule
 $(F)/$(basename $(notdir $(1))): $(F)/obj/$(1:.c=.o) $(fuzz_raft) $(if $(filter server/%,$(1)),$(fuzz_server))
-	$(FUZZ_CC) $(FUZZ_FLAGS) -fsanitize=fuzzer -o $$@ $$^ $(if $(filter server/%,$(1)),$(SERVER_LIBS),$(RAFT_LIBS))
+	$$(call say,LINK,$$@)$(FUZZ_CC) $(FUZZ_FLAGS) -fsanitize=fuzzer -o $$@ $$^ $(if $(filter server/%,$(1)),$(SERVER_LIBS),$(RAFT_LIBS))
 endef
 $(foreach f,$(FUZZ_C),$(eval $(call fuzz_rule,$(f))))
 
