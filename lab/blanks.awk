@@ -11,7 +11,8 @@
 # mode=list             one line per step, in the order of the table, fields
 #                       separated by tabs: id, marker, line of the opening comment,
 #                       first and last line of the blank, line of the closing
-#                       comment, "filled" or "empty"
+#                       comment, "filled" or "empty", function, its first and
+#                       last line
 # mode=empty            prints the file with all blanks emptied
 # mode=empty -v only=e5 with this one emptied
 # mode=put -v only=e5 -v text=FILE    with FILE's text in this blank
@@ -124,6 +125,20 @@ files == 1 {
 
 FNR == 1 && file == "" { file = FILENAME }
 
+# The function we are in: a definition begins at the left margin.
+/^[a-z].*\(/ && !/;[ \t\r]*$/ {
+	current = $0
+	sub(/\(.*/, "", current)
+	sub(/^.*[ *]/, "", current)
+	current_from = FNR
+}
+
+/^}/ {
+	for (id in func_from)
+		if (!(id in func_to))
+			func_to[id] = FNR
+}
+
 {
 	eol = $0 ~ /\r$/ ? "\r" : ""
 	emit = mode != "list"
@@ -143,6 +158,8 @@ FNR == 1 && file == "" { file = FILENAME }
 	} else {
 		open = id
 		opened[id] = FNR
+		func_of[id] = current
+		func_from[id] = current_from
 		body[id] = ""
 		comment = 1
 	}
@@ -227,8 +244,9 @@ END {
 		if (!(id in opened) && !(id in ended))
 			complain(0, "the comments of " name[id] " are missing; restore /* RaftLab " name[id] ": ... */ and /* RaftLab " name[id] " end */")
 		if (mode == "list" && !bad)
-			printf "%s\t%s\t%d\t%d\t%d\t%d\t%s\n", id, name[id], opened[id], first[id],
-				ended[id] - 1, ended[id], filled(body[id], stub[id]) ? "filled" : "empty"
+			printf "%s\t%s\t%d\t%d\t%d\t%d\t%s\t%s\t%d\t%d\n", id, name[id], opened[id], first[id],
+				ended[id] - 1, ended[id], filled(body[id], stub[id]) ? "filled" : "empty", func_of[id],
+				func_from[id], func_to[id]
 	}
 	exit bad
 }

@@ -28,13 +28,6 @@ const char *lab_say(const char *fmt, ...)
 	return n < 0 ? "(out of memory)" : s;
 }
 
-bool lab_filled(const char *step)
-{
-	const char *filled = getenv("LAB_FILLED"); /* " e1 e2 "; unset: all */
-
-	return !filled || strstr(filled, lab_say(" %s ", step)) != NULL;
-}
-
 const char *lab_who(raft_id id)
 {
 	return id == RAFT_NONE ? "nobody" : lab_say("node %llu", id);

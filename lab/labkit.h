@@ -23,10 +23,6 @@
 /* lab_say is printf into a text that stays valid until the test ends. */
 const char *lab_say(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
-/* lab_filled tells whether the blank of a step ("r1") is filled in. Where a test
- * looks at what another step does, it asks first. */
-bool lab_filled(const char *step);
-
 /* --- one node ----------------------------------------------------------------- */
 
 /* lab_node makes node id of the nodes 1..n, a follower in the given term that

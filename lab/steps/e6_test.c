@@ -5,6 +5,8 @@
  */
 #include "lab/labkit.h"
 
+#include <string.h>
+
 static struct raft *e6_candidate(int n)
 {
 	struct raft *r = lab_node(1, n, 3, NULL, 0);
@@ -44,15 +46,18 @@ TEST(e6_leader_asserts_itself_at_once)
 }
 
 /* What it sends has the leader's first entry in it, so it is sent after that
- * entry was made. Replication Step1 numbers it. */
+ * entry was made. Replication Step1 numbers it: only if that is done well there
+ * is something to see here. */
 TEST(e6_first_append_brings_the_leaders_entry)
 {
 	struct raft *r = e6_candidate(3);
 	const struct raft_message *m;
 
 	e6_vote(r, 2, false);
+	if (strcmp(lab_whole_log(r), "[1/4]") != 0)
+		return;
 	m = lab_find(r, MSG_APP, 2);
-	LAB_EXPECT(!lab_filled("r1") || (m && m->entries.len == 1 && m->entries.v[0].term == 4),
+	LAB_EXPECT(m && m->entries.len == 1 && m->entries.v[0].term == 4,
 		"the first MsgApp of the leader brings the empty entry of its term: it is sent after "
 		"node 1 became the leader",
 		lab_message(m));

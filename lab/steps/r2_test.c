@@ -6,6 +6,8 @@
  */
 #include "lab/labkit.h"
 
+#include <string.h>
+
 static struct raft *r2_leader(int n)
 {
 	struct raft *r = lab_node(1, n, 4, NULL, 0);
@@ -35,15 +37,18 @@ TEST(r2_every_follower_gets_it)
 		lab_outbox(r));
 }
 
-/* Replication Step1 numbers the entries. */
+/* Replication Step1 numbers the entries: only if that is done well there is
+ * something to see here. */
 TEST(r2_message_brings_the_entries)
 {
 	struct raft *r = r2_leader(3);
 	const struct raft_message *m;
 
 	lab_propose(r, 3);
+	if (strcmp(lab_whole_log(r), "[1/4 2/4 3/4]") != 0)
+		return;
 	m = lab_find(r, MSG_APP, 2);
-	LAB_EXPECT(!lab_filled("r1") || (m && m->entries.len == 3 && m->index == 0),
+	LAB_EXPECT(m && m->entries.len == 3 && m->index == 0,
 		"the MsgApp brings the three entries that were proposed: it is sent after they were appended",
 		lab_message(m));
 }
