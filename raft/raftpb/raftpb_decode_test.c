@@ -284,8 +284,8 @@ TEST(raftpb_decode_each_byte_changed)
 		for (size_t j = 0; j < sizeof(masks); j++) {
 			struct raft_buf *bad = buf_of(whole->data, whole->len);
 			bad->data[i] ^= masks[j];
-			unsigned char *once, *twice;
-			size_t once_len, twice_len;
+			unsigned char *once = NULL, *twice = NULL;
+			size_t once_len = 0, twice_len = 0;
 			if (recode_message(bad, &once, &once_len) == RAFT_OK) {
 				struct raft_buf *again = buf_of(once, once_len);
 				EXPECT_EQ(RAFT_OK, recode_message(again, &twice, &twice_len));

@@ -17,8 +17,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	/* The change of an entry is read in one form and written in the other. */
 	raftpb_recode recode = raftpb_kinds[data[0] % RAFTPB_KINDS].recode;
 	raftpb_recode reread = recode == recode_entry_conf_change ? recode_conf_change_v2 : recode;
-	unsigned char *once, *twice;
-	size_t once_len, twice_len;
+	unsigned char *once = NULL, *twice = NULL;
+	size_t once_len = 0, twice_len = 0;
 
 	struct raft_buf *block = raft_buf_new(size - 1);
 	memcpy(block->data, data + 1, size - 1);

@@ -39,8 +39,8 @@ static void expect_hex(const char *want, const void *got, size_t len)
 		EXPECT_EQ(strlen(hex) / 2, raftpb_##kind##_size(value));                           \
 		expect_hex(hex, out, raftpb_##kind##_encode(value, out));                          \
 		struct raft_buf *block = unhex(hex);                                               \
-		unsigned char *again;                                                              \
-		size_t again_len;                                                                  \
+		unsigned char *again = NULL;                                                              \
+		size_t again_len = 0;                                                                  \
 		EXPECT_EQ(RAFT_OK, recode_##kind(block, &again, &again_len));                      \
 		expect_hex(hex, again, again_len);                                                 \
 		free(again);                                                                       \
