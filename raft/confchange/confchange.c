@@ -317,32 +317,11 @@ bool confchange_leave_joint(const struct confchange_changer *c,
 
 /* ---- Words --------------------------------------------------------------- */
 
-static const char *conf_change_type_name(enum raft_conf_change_type type)
-{
-	switch (type) {
-	case RAFT_CONF_CHANGE_ADD_NODE:
-		return "ConfChangeAddNode";
-	case RAFT_CONF_CHANGE_REMOVE_NODE:
-		return "ConfChangeRemoveNode";
-	case RAFT_CONF_CHANGE_UPDATE_NODE:
-		return "ConfChangeUpdateNode";
-	case RAFT_CONF_CHANGE_ADD_LEARNER_NODE:
-		return "ConfChangeAddLearnerNode";
-	}
-	return NULL;
-}
-
 void confchange_describe(
 	const struct raft_conf_change_single *ccs, size_t len, struct strbuf *b)
 {
 	for (size_t i = 0; i < len; i++) {
-		const char *name = conf_change_type_name(ccs[i].type);
-		if (i > 0)
-			strbuf_putc(b, ' ');
-		if (name)
-			strbuf_puts(b, name);
-		else
-			strbuf_printf(b, "%d", (int)ccs[i].type);
-		strbuf_printf(b, "(%llu)", ccs[i].node_id);
+		strbuf_printf(b, "%s%s(%llu)", i ? " " : "",
+			raft_conf_change_type_name(ccs[i].type), ccs[i].node_id);
 	}
 }
