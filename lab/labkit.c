@@ -259,7 +259,7 @@ enum raft_error lab_step(struct raft *r, struct raft_message m)
 	return raft_step(r, &m);
 }
 
-static void lab_push_letter(struct raft_entries *ents, char letter)
+void lab_push_letter(struct raft_entries *ents, char letter)
 {
 	struct raft_buf *buf = raft_buf_new(1);
 	struct raft_entry e = {.len = 1, .data = buf->data, .buf = buf};

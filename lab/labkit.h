@@ -40,6 +40,9 @@ void lab_be_leader(struct raft *r);
 /* lab_step gives the message to raft_step(). */
 enum raft_error lab_step(struct raft *r, struct raft_message m);
 
+/* lab_push_letter adds an entry with one letter as its payload. */
+void lab_push_letter(struct raft_entries *ents, char letter);
+
 /* lab_propose steps a MsgProp of n entries, "a", "b", ... */
 enum raft_error lab_propose(struct raft *r, int n);
 

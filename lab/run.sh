@@ -306,7 +306,7 @@ look_through()
 	cp "$tmp/failures" "$tmp/these"
 	cp "$tmp/report" "$tmp/this-report"
 	run_tests "${through}_*"
-	[ -s "$tmp/failures" ] && culprit=$through || culprit=
+	culprit=$(first_failure "$through" | sed -n "s/.*/$through/p")
 	awk -F '\t' -v OFS='\t' -v culprit="$culprit" \
 		'culprit != "" && $2 != "fail" { $3 = culprit } { print }' "$tmp/these" >"$tmp/failures"
 	mv "$tmp/this-report" "$tmp/report"
