@@ -9,6 +9,7 @@
 # so adding a file never means editing this one.
 
 CC       ?= cc
+OBJCOPY  ?= objcopy
 BUILD    ?= build
 SAN      ?=
 PREFIX   ?= /usr/local
@@ -102,7 +103,15 @@ $(PROTO_O) $(filter $(B)/obj/server/% $(B)/obj/client/%,$(call objects,$(SERVER_
 # from the same position-independent objects.
 $(LIBRAFT_O): EXTRA := -fPIC -fvisibility=hidden
 
+# What raft.h does not declare is made local in libraft.a too, so that its names
+# cannot meet those of the program it is linked into; white-box tests and tools
+# of raft itself link libraft_internal.a, which shows all.
 $(B)/libraft.a: $(LIBRAFT_O)
+	@rm -f $@
+	$(call say,AR,$@)$(LD) -r -o $(B)/libraft.o $^ && $(OBJCOPY) --localize-hidden $(B)/libraft.o && \
+		$(AR) rcs $@ $(B)/libraft.o
+
+$(B)/libraft_internal.a: $(LIBRAFT_O)
 	@rm -f $@
 	$(call say,AR,$@)$(AR) rcs $@ $^
 
@@ -113,7 +122,7 @@ $(B)/librafttest.a: $(RAFTTEST_O)
 	@rm -f $@
 	$(call say,AR,$@)$(AR) rcs $@ $^
 
-$(B)/datadriven: $(B)/obj/raft/rafttest/datadriven_main.o $(B)/librafttest.a $(B)/libraft.a
+$(B)/datadriven: $(B)/obj/raft/rafttest/datadriven_main.o $(B)/librafttest.a $(B)/libraft_internal.a
 	$(call say,LINK,$@)$(CC) $(LDFLAGS) -o $@ $^ $(RAFT_LIBS)
 
 # --- programs --------------------------------------------------------------
@@ -126,7 +135,7 @@ $(BIN)/etcdctl: $(B)/obj/client/main.o $(LIBCLIENT_O)
 	$(call say,LINK,$@)$(CC) $(LDFLAGS) -o $@ $^ $(CLIENT_LIBS)
 
 # --- unit tests ------------------------------------------------------------
-$(B)/raft_test: $(call objects,$(call is,test,$(RAFT_C) $(RTEST_C))) $(B)/librafttest.a $(B)/libraft.a
+$(B)/raft_test: $(call objects,$(call is,test,$(RAFT_C) $(RTEST_C))) $(B)/librafttest.a $(B)/libraft_internal.a
 	$(call say,LINK,$@)$(CC) $(LDFLAGS) -o $@ $^ $(RAFT_LIBS)
 
 $(B)/server_test: $(call objects,$(call is,test,$(SERVER_C))) $(LIBSERVER_O) $(B)/librafttest.a $(B)/libraft.a
@@ -136,7 +145,7 @@ $(B)/client_test: $(call objects,$(call is,test,$(CLIENT_C))) $(LIBCLIENT_O) $(B
 	$(call say,LINK,$@)$(CC) $(LDFLAGS) -o $@ $^ $(CLIENT_LIBS)
 
 # --- benchmarks ------------------------------------------------------------
-$(B)/raft_bench: $(B)/obj/raft/raft_bench.o $(B)/libraft.a
+$(B)/raft_bench: $(B)/obj/raft/raft_bench.o $(B)/libraft_internal.a
 	$(call say,LINK,$@)$(CC) $(LDFLAGS) -o $@ $^ $(RAFT_LIBS)
 
 .PHONY: bench-raft

@@ -5,7 +5,7 @@
 LAB_TEST_O := $(call objects,lab/labkit.c $(filter lab/steps/%,$(LAB_C)))
 RUNNER_O   := $(call objects,$(filter raft/rafttest/runner%,$(call plain,$(RTEST_C))))
 
-$(B)/lab_test: $(LAB_TEST_O) $(RUNNER_O) $(B)/libraft.a
+$(B)/lab_test: $(LAB_TEST_O) $(RUNNER_O) $(B)/libraft_internal.a
 	$(call say,LINK,$@)$(CC) $(LDFLAGS) -o $@ $^ $(RAFT_LIBS)
 
 .PHONY: lab-test lab-guide handout check-lab

@@ -45,15 +45,15 @@ static inline void testdir_remove(char *path)
 static inline char *testdir_read(const char *path, size_t *len)
 {
 	FILE *f = fopen(path, "rb");
-	struct strbuf sb = {0};
+	struct xbuf sb = {0};
 	size_t n;
 
 	if (!f)
 		return NULL;
-	while ((n = fread(strbuf_reserve(&sb, 1 << 16), 1, 1 << 16, f)) > 0)
+	while ((n = fread(xbuf_reserve(&sb, 1 << 16), 1, 1 << 16, f)) > 0)
 		sb.len += n;
 	fclose(f);
-	return strbuf_detach(&sb, len);
+	return xbuf_detach(&sb, len);
 }
 
 static inline void testdir_write(const char *path, const void *data, size_t len)

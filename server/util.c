@@ -70,16 +70,16 @@ char *xstrdup(const char *s)
 
 char *xasprintf(const char *fmt, ...)
 {
-	struct strbuf sb = {0};
+	struct xbuf sb = {0};
 	va_list ap;
 
 	va_start(ap, fmt);
-	strbuf_vprintf(&sb, fmt, ap);
+	xbuf_vprintf(&sb, fmt, ap);
 	va_end(ap);
-	return strbuf_detach(&sb, NULL);
+	return xbuf_detach(&sb, NULL);
 }
 
-char *strbuf_reserve(struct strbuf *sb, size_t extra)
+char *xbuf_reserve(struct xbuf *sb, size_t extra)
 {
 	size_t need = sb->len + extra + 1;
 
@@ -94,9 +94,9 @@ char *strbuf_reserve(struct strbuf *sb, size_t extra)
 	return sb->data + sb->len;
 }
 
-void strbuf_append(struct strbuf *sb, const void *data, size_t len)
+void xbuf_append(struct xbuf *sb, const void *data, size_t len)
 {
-	char *to = strbuf_reserve(sb, len);
+	char *to = xbuf_reserve(sb, len);
 
 	if (len)
 		memcpy(to, data, len);
@@ -104,35 +104,35 @@ void strbuf_append(struct strbuf *sb, const void *data, size_t len)
 	sb->len += len;
 }
 
-void strbuf_puts(struct strbuf *sb, const char *s)
+void xbuf_puts(struct xbuf *sb, const char *s)
 {
-	strbuf_append(sb, s, strlen(s));
+	xbuf_append(sb, s, strlen(s));
 }
 
-void strbuf_putc(struct strbuf *sb, char c)
+void xbuf_putc(struct xbuf *sb, char c)
 {
-	strbuf_append(sb, &c, 1);
+	xbuf_append(sb, &c, 1);
 }
 
-void strbuf_printf(struct strbuf *sb, const char *fmt, ...)
+void xbuf_printf(struct xbuf *sb, const char *fmt, ...)
 {
 	va_list ap;
 
 	va_start(ap, fmt);
-	strbuf_vprintf(sb, fmt, ap);
+	xbuf_vprintf(sb, fmt, ap);
 	va_end(ap);
 }
 
-void strbuf_vprintf(struct strbuf *sb, const char *fmt, va_list ap)
+void xbuf_vprintf(struct xbuf *sb, const char *fmt, va_list ap)
 {
 	va_list again;
 	int n;
 
-	strbuf_reserve(sb, 80);
+	xbuf_reserve(sb, 80);
 	va_copy(again, ap);
 	n = vsnprintf(sb->data + sb->len, sb->cap - sb->len, fmt, ap);
 	if (n >= 0 && (size_t)n >= sb->cap - sb->len) {
-		strbuf_reserve(sb, (size_t)n);
+		xbuf_reserve(sb, (size_t)n);
 		vsnprintf(sb->data + sb->len, sb->cap - sb->len, fmt, again);
 	}
 	va_end(again);
@@ -140,29 +140,29 @@ void strbuf_vprintf(struct strbuf *sb, const char *fmt, va_list ap)
 		sb->len += (size_t)n;
 }
 
-void strbuf_clear(struct strbuf *sb)
+void xbuf_clear(struct xbuf *sb)
 {
 	sb->len = 0;
 	if (sb->data)
 		sb->data[0] = '\0';
 }
 
-char *strbuf_detach(struct strbuf *sb, size_t *len)
+char *xbuf_detach(struct xbuf *sb, size_t *len)
 {
 	char *data;
 
-	strbuf_reserve(sb, 0)[0] = '\0';
+	xbuf_reserve(sb, 0)[0] = '\0';
 	data = sb->data;
 	if (len)
 		*len = sb->len;
-	*sb = (struct strbuf){0};
+	*sb = (struct xbuf){0};
 	return data;
 }
 
-void strbuf_free(struct strbuf *sb)
+void xbuf_free(struct xbuf *sb)
 {
 	free(sb->data);
-	*sb = (struct strbuf){0};
+	*sb = (struct xbuf){0};
 }
 
 static uint64_t read_clock(clockid_t id)

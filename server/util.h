@@ -40,30 +40,30 @@ char *xasprintf(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
 /* A growing byte string. data is always NUL-terminated once anything was
  * appended (the NUL is not counted by len). A zeroed struct is an empty one. */
-struct strbuf {
+struct xbuf {
 	char *data;
 	size_t len;
 	size_t cap;
 };
 
-/* strbuf_reserve makes room for extra more bytes behind len (and a NUL).
+/* xbuf_reserve makes room for extra more bytes behind len (and a NUL).
  * Returns: where they go; the caller adds to len what it wrote. */
-char *strbuf_reserve(struct strbuf *sb, size_t extra);
+char *xbuf_reserve(struct xbuf *sb, size_t extra);
 
-void strbuf_append(struct strbuf *sb, const void *data, size_t len);
-void strbuf_puts(struct strbuf *sb, const char *s);
-void strbuf_putc(struct strbuf *sb, char c);
-void strbuf_printf(struct strbuf *sb, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-void strbuf_vprintf(struct strbuf *sb, const char *fmt, va_list ap);
+void xbuf_append(struct xbuf *sb, const void *data, size_t len);
+void xbuf_puts(struct xbuf *sb, const char *s);
+void xbuf_putc(struct xbuf *sb, char c);
+void xbuf_printf(struct xbuf *sb, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+void xbuf_vprintf(struct xbuf *sb, const char *fmt, va_list ap);
 
-/* strbuf_clear empties the string and keeps its memory. */
-void strbuf_clear(struct strbuf *sb);
+/* xbuf_clear empties the string and keeps its memory. */
+void xbuf_clear(struct xbuf *sb);
 
-/* strbuf_detach hands the bytes to the caller, who frees them, and leaves an
+/* xbuf_detach hands the bytes to the caller, who frees them, and leaves an
  * empty string. Returns: never NULL; len (may be NULL) gets the length. */
-char *strbuf_detach(struct strbuf *sb, size_t *len);
+char *xbuf_detach(struct xbuf *sb, size_t *len);
 
-void strbuf_free(struct strbuf *sb);
+void xbuf_free(struct xbuf *sb);
 
 /* util_mono_ns is the monotonic clock in nanoseconds: for measuring and for
  * deadlines. util_real_ns is the time of day since 1970 in nanoseconds. */

@@ -101,10 +101,6 @@ static bool admit(struct etcdserver *s, struct rpc_call *call)
 		rpc_call_fail(call, RPC_STOPPED);
 		return false;
 	}
-	if (call->require_leader && !etcdserver_leader(s)) {
-		rpc_call_fail(call, RPC_NO_LEADER);
-		return false;
-	}
 	call->deadline_ns = util_mono_ns() + (call->timeout_ns ? call->timeout_ns : s->request_timeout_ns);
 	return true;
 }

@@ -47,13 +47,13 @@ void membership_free(struct membership *m)
 
 uint64_t membership_member_id(const struct config_urls *peer_urls, const char *token)
 {
-	struct strbuf sb = {0};
+	struct xbuf sb = {0};
 
 	for (size_t i = 0; i < peer_urls->n; i++)
-		strbuf_puts(&sb, peer_urls->texts[i]);
-	strbuf_puts(&sb, token);
+		xbuf_puts(&sb, peer_urls->texts[i]);
+	xbuf_puts(&sb, token);
 	uint64_t id = sha1_first8(sb.data, sb.len);
-	strbuf_free(&sb);
+	xbuf_free(&sb);
 	return id;
 }
 
@@ -66,15 +66,15 @@ static int id_compare(const void *a, const void *b)
 uint64_t membership_first_cluster_id(const uint64_t *ids, size_t n)
 {
 	uint64_t *sorted = xreallocarray(NULL, n, sizeof *sorted);
-	struct strbuf sb = {0};
+	struct xbuf sb = {0};
 
 	memcpy(sorted, ids, n * sizeof *sorted);
 	qsort(sorted, n, sizeof *sorted, id_compare);
 	for (size_t i = 0; i < n; i++)
 		for (int shift = 56; shift >= 0; shift -= 8)
-			strbuf_putc(&sb, (char)(sorted[i] >> shift));
+			xbuf_putc(&sb, (char)(sorted[i] >> shift));
 	uint64_t id = sha1_first8(sb.data, sb.len);
-	strbuf_free(&sb);
+	xbuf_free(&sb);
 	free(sorted);
 	return id;
 }

@@ -43,7 +43,7 @@ enum mvcc_error kvstore_compact(struct kvstore *s, int64_t rev)
 	kvstore_put_meta_rev(s, KVSTORE_SCHEDULED_COMPACT, rev);
 	/* One that is under way goes on as this one, from the beginning. */
 	s->compacting = true;
-	strbuf_clear(&s->compact_next);
+	xbuf_clear(&s->compact_next);
 	return MVCC_OK;
 }
 
@@ -71,9 +71,9 @@ void kvstore_compact_slice(struct kvstore *s)
 		if (key_index_compact(ki, s->compact_rev, delete_revision, &sl))
 			gone[n_gone++] = ki;
 	ki = index_next(&it);
-	strbuf_clear(&s->compact_next);
+	xbuf_clear(&s->compact_next);
 	if (ki)
-		strbuf_append(&s->compact_next, ki->key, ki->key_len);
+		xbuf_append(&s->compact_next, ki->key, ki->key_len);
 	drop_keys(s, gone, n_gone);
 	free(gone);
 	if (!ki) {

@@ -22,7 +22,7 @@ struct kvstore {
 	/* The compaction under way: up to compact_rev, done for all keys before
 	 * compact_next. */
 	bool compacting;
-	struct strbuf compact_next;
+	struct xbuf compact_next;
 };
 
 /* kvstore_restore fills a fresh s from the backend.

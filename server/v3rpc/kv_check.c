@@ -173,7 +173,7 @@ static void dels_merge(struct effects *e, const struct interval *b, size_t b_len
 
 /* The deletes that stand in this list itself. ends is room for the ends of
  * those that delete one key: the key with a NUL behind it. */
-static void own_dels(struct effects *e, Etcdserverpb__RequestOp *const *ops, size_t n, struct strbuf *ends)
+static void own_dels(struct effects *e, Etcdserverpb__RequestOp *const *ops, size_t n, struct xbuf *ends)
 {
 	struct interval *dels = xcalloc(n, sizeof *dels);
 	size_t len = 0, room = 0;
@@ -182,7 +182,7 @@ static void own_dels(struct effects *e, Etcdserverpb__RequestOp *const *ops, siz
 		if (ops[i]->request_case == ETCDSERVERPB__REQUEST_OP__REQUEST_REQUEST_DELETE_RANGE &&
 			ops[i]->request_delete_range->range_end.len == 0)
 			room += ops[i]->request_delete_range->key.len + 1;
-	strbuf_reserve(ends, room);
+	xbuf_reserve(ends, room);
 	for (size_t i = 0; i < n; i++) {
 		if (ops[i]->request_case != ETCDSERVERPB__REQUEST_OP__REQUEST_REQUEST_DELETE_RANGE)
 			continue;
@@ -190,8 +190,8 @@ static void own_dels(struct effects *e, Etcdserverpb__RequestOp *const *ops, siz
 		struct interval v = {{r->key.data, r->key.len}, {r->range_end.data, r->range_end.len}};
 		if (v.end.len == 0) {
 			v.end = (struct span){(uint8_t *)ends->data + ends->len, r->key.len + 1};
-			strbuf_append(ends, r->key.data, r->key.len);
-			strbuf_append(ends, "", 1);
+			xbuf_append(ends, r->key.data, r->key.len);
+			xbuf_append(ends, "", 1);
 		}
 		if (span_compare(v.begin, v.end) < 0)
 			dels[len++] = v;
@@ -218,7 +218,7 @@ static enum rpc_error add_branch_puts(struct effects *e, const struct effects *b
 
 /* One NUL-terminated copy per level of the keys that single deletes end at. */
 struct ends_list {
-	struct strbuf ends;
+	struct xbuf ends;
 	struct ends_list *next;
 };
 
@@ -290,7 +290,7 @@ static enum rpc_error check_branch(Etcdserverpb__RequestOp *const *ops, size_t n
 	effects_free(&e);
 	while (ends) {
 		struct ends_list *next = ends->next;
-		strbuf_free(&ends->ends);
+		xbuf_free(&ends->ends);
 		free(ends);
 		ends = next;
 	}

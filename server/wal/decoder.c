@@ -46,7 +46,7 @@ static enum wal_error enter_segment(struct wal_decoder *d, size_t i, struct wal_
 	d->cur = i;
 	d->offset = 0;
 	d->buf_off = 0;
-	strbuf_clear(&d->buf);
+	xbuf_clear(&d->buf);
 	if (fstat(segment(d)->fd, &st))
 		return wal_fault_errno(fault, segment(d)->path, "cannot stat");
 	d->size = (uint64_t)st.st_size;
@@ -62,7 +62,7 @@ enum wal_error wal_decoder_init(struct wal_decoder *d, const struct wal_segments
 
 void wal_decoder_free(struct wal_decoder *d)
 {
-	strbuf_free(&d->buf);
+	xbuf_free(&d->buf);
 	free(d->torn);
 	d->torn = NULL;
 }
@@ -85,14 +85,14 @@ static const unsigned char *peek(struct wal_decoder *d, uint64_t off, size_t len
 			d->buf.len -= skip;
 			memmove(d->buf.data, d->buf.data + skip, d->buf.len);
 		} else {
-			strbuf_clear(&d->buf);
+			xbuf_clear(&d->buf);
 		}
 		d->buf_off = off;
 		while (d->buf.len < len) {
 			ssize_t n;
 
 			want = len - d->buf.len > READ_BYTES ? len - d->buf.len : READ_BYTES;
-			strbuf_reserve(&d->buf, want);
+			xbuf_reserve(&d->buf, want);
 			n = pread(segment(d)->fd, d->buf.data + d->buf.len, want,
 					(off_t)(off + d->buf.len));
 			if (n < 0 && errno == EINTR)
@@ -108,7 +108,7 @@ static const unsigned char *peek(struct wal_decoder *d, uint64_t off, size_t len
 			d->buf.len += (size_t)n;
 		}
 	}
-	strbuf_reserve(&d->buf, 0);
+	xbuf_reserve(&d->buf, 0);
 	*avail = len;
 	return (const unsigned char *)d->buf.data + (off - d->buf_off);
 }

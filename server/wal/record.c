@@ -69,14 +69,14 @@ bool wal_record_plausible(const unsigned char *p, size_t avail, uint64_t len)
 
 /* Appends the record of type type whose data is a and b joined: an entry is a
  * few fields of its own and a payload that is copied only once this way. */
-static void encode(struct strbuf *out, uint32_t *crc, enum wal_record_type type, const void *a,
+static void encode(struct xbuf *out, uint32_t *crc, enum wal_record_type type, const void *a,
 		size_t a_len, const void *b, size_t b_len)
 {
 	unsigned char *start, *p;
 	uint64_t field, size;
 
 	*crc = crc32c(crc32c(*crc, a, a_len), b, b_len);
-	start = (unsigned char *)strbuf_reserve(out, a_len + b_len + 64);
+	start = (unsigned char *)xbuf_reserve(out, a_len + b_len + 64);
 	p = start + WAL_LENGTH_BYTES;
 	p = pbwire_put_uint(p, 1, type);
 	p = pbwire_put_uint(p, 2, *crc);
@@ -97,7 +97,7 @@ static void encode(struct strbuf *out, uint32_t *crc, enum wal_record_type type,
 	out->len += (size_t)(p - start);
 }
 
-void wal_encode_crc(struct strbuf *out, uint32_t crc)
+void wal_encode_crc(struct xbuf *out, uint32_t crc)
 {
 	encode(out, &crc, WAL_RECORD_CRC, NULL, 0, NULL, 0);
 }
@@ -105,7 +105,7 @@ void wal_encode_crc(struct strbuf *out, uint32_t crc)
 /* The messages below are proto2 with fields that are always present: a zero is
  * written, too. */
 
-void wal_encode_metadata(struct strbuf *out, uint32_t *crc, const struct wal_metadata *md)
+void wal_encode_metadata(struct xbuf *out, uint32_t *crc, const struct wal_metadata *md)
 {
 	unsigned char buf[32], *p = buf;
 
@@ -114,7 +114,7 @@ void wal_encode_metadata(struct strbuf *out, uint32_t *crc, const struct wal_met
 	encode(out, crc, WAL_RECORD_METADATA, buf, (size_t)(p - buf), NULL, 0);
 }
 
-void wal_encode_entry(struct strbuf *out, uint32_t *crc, const struct raft_entry *e)
+void wal_encode_entry(struct xbuf *out, uint32_t *crc, const struct raft_entry *e)
 {
 	unsigned char head[64], *p = head;
 	size_t len = e->data ? e->len : 0;
@@ -130,7 +130,7 @@ void wal_encode_entry(struct strbuf *out, uint32_t *crc, const struct raft_entry
 	encode(out, crc, WAL_RECORD_ENTRY, head, (size_t)(p - head), e->data, len);
 }
 
-void wal_encode_state(struct strbuf *out, uint32_t *crc, const struct raft_hard_state *hs)
+void wal_encode_state(struct xbuf *out, uint32_t *crc, const struct raft_hard_state *hs)
 {
 	unsigned char buf[48], *p = buf;
 
@@ -140,7 +140,7 @@ void wal_encode_state(struct strbuf *out, uint32_t *crc, const struct raft_hard_
 	encode(out, crc, WAL_RECORD_STATE, buf, (size_t)(p - buf), NULL, 0);
 }
 
-void wal_encode_snapshot(struct strbuf *out, uint32_t *crc, struct wal_snapshot snap)
+void wal_encode_snapshot(struct xbuf *out, uint32_t *crc, struct wal_snapshot snap)
 {
 	unsigned char buf[32], *p = buf;
 

@@ -67,11 +67,11 @@ bool wal_record_parse(const unsigned char *p, size_t len, struct wal_record *rec
 bool wal_record_plausible(const unsigned char *p, size_t avail, uint64_t len);
 
 /* wal_encode_* append one record to out and move the chain *crc on. */
-void wal_encode_crc(struct strbuf *out, uint32_t crc);
-void wal_encode_metadata(struct strbuf *out, uint32_t *crc, const struct wal_metadata *md);
-void wal_encode_entry(struct strbuf *out, uint32_t *crc, const struct raft_entry *e);
-void wal_encode_state(struct strbuf *out, uint32_t *crc, const struct raft_hard_state *hs);
-void wal_encode_snapshot(struct strbuf *out, uint32_t *crc, struct wal_snapshot snap);
+void wal_encode_crc(struct xbuf *out, uint32_t crc);
+void wal_encode_metadata(struct xbuf *out, uint32_t *crc, const struct wal_metadata *md);
+void wal_encode_entry(struct xbuf *out, uint32_t *crc, const struct raft_entry *e);
+void wal_encode_state(struct xbuf *out, uint32_t *crc, const struct raft_hard_state *hs);
+void wal_encode_snapshot(struct xbuf *out, uint32_t *crc, struct wal_snapshot snap);
 
 /* wal_decode_* read the data of a record. The CRC vouches for the data but not
  * for the type, so they are strict: what cannot be such a message, or such an

@@ -63,9 +63,9 @@ static enum wal_error write_buffer(struct wal *w, struct wal_fault *fault)
 		return wal_fault_errno(fault, tail(w)->path, "cannot write");
 	}
 	if (w->buf.cap > KEEP_BUFFER_BYTES)
-		strbuf_free(&w->buf);
+		xbuf_free(&w->buf);
 	else
-		strbuf_clear(&w->buf);
+		xbuf_clear(&w->buf);
 	return WAL_OK;
 }
 
@@ -128,7 +128,7 @@ enum wal_error wal_save_snapshot(struct wal *w, struct wal_snapshot snap,
 
 /* Makes dir/0.tmp, a segment with its head on disk: all of a cut that may
  * fail on a full disk. */
-static enum wal_error make_next(struct wal *w, const char *tmp, int *fd, struct strbuf *head,
+static enum wal_error make_next(struct wal *w, const char *tmp, int *fd, struct xbuf *head,
 		struct wal_fault *fault)
 {
 	uint32_t crc = w->crc;
@@ -152,7 +152,7 @@ static enum wal_error make_next(struct wal *w, const char *tmp, int *fd, struct 
 
 enum wal_error wal_cut(struct wal *w, struct wal_fault *fault)
 {
-	struct strbuf head = {0};
+	struct xbuf head = {0};
 	char *tmp, *path;
 	enum wal_error err;
 	int fd;
@@ -191,7 +191,7 @@ enum wal_error wal_cut(struct wal *w, struct wal_fault *fault)
 	if (err)
 		w->failed = true;
 out:
-	strbuf_free(&head);
+	xbuf_free(&head);
 	free(tmp);
 	free(path);
 	return err;
@@ -264,7 +264,7 @@ static char *without_trailing_slashes(const char *dir)
 static void wal_free(struct wal *w)
 {
 	wal_segments_drop(&w->segs, w->segs.n);
-	strbuf_free(&w->buf);
+	xbuf_free(&w->buf);
 	free(w->dir);
 	free(w);
 }

@@ -80,7 +80,7 @@ struct wal_decoder {
 	uint64_t offset; /* behind its last valid record */
 	bool started;    /* a crc record was seen: the chain is known */
 	uint32_t crc;    /* the chain up to here */
-	struct strbuf buf; /* bytes [buf_off, buf_off + buf.len) of the file */
+	struct xbuf buf; /* bytes [buf_off, buf_off + buf.len) of the file */
 	uint64_t buf_off;
 	char *torn; /* what is wrong with a torn tail */
 };
@@ -124,7 +124,7 @@ struct wal {
 	struct wal_segments segs;     /* those locked; the last is written to */
 	uint64_t offset;              /* in the last segment: where buf goes */
 	uint32_t crc;                 /* the chain, including buf */
-	struct strbuf buf;            /* encoded, not yet written */
+	struct xbuf buf;            /* encoded, not yet written */
 	bool dirty;                   /* written, not yet synced */
 	bool failed;                  /* a sync failed: invariant 4 */
 	uint64_t bytes_written;
