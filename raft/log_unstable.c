@@ -43,8 +43,9 @@ bool unstable_maybe_term(const struct unstable *u, raft_index i, raft_term *term
 size_t unstable_next_entries(const struct unstable *u, const struct raft_entry **ents)
 {
 	size_t in_progress = u->offset_in_progress - u->offset;
-	*ents = u->entries.v + in_progress;
-	return u->entries.len - in_progress;
+	size_t n = u->entries.len - in_progress;
+	*ents = n ? u->entries.v + in_progress : NULL;
+	return n;
 }
 
 struct raft_snapshot *unstable_next_snapshot(const struct unstable *u)
