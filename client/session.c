@@ -65,14 +65,13 @@ static struct flag *session_env_flag(struct ctl *ctl, const char *entry)
 static int session_env_entry(struct ctl *ctl, const char *entry)
 {
 	struct flag *f = session_env_flag(ctl, entry);
-	const char *value, *bad;
+	const char *value = strchr(entry, '=') + 1, *bad;
 
-	if (!f) {
+	if (!f || (!f->changed && *value == '\0')) {
 		session_env_log(ctl, 'W',
 			pool_printf(ctl->pool, "unrecognized environment variable %s", entry));
 		return CTL_OK;
 	}
-	value = strchr(entry, '=') + 1;
 	if (f->changed) {
 		session_env_log(ctl, 'C',
 			pool_printf(ctl->pool,
@@ -82,7 +81,7 @@ static int session_env_entry(struct ctl *ctl, const char *entry)
 				session_env_name(ctl->pool, f->def->name)));
 		return CTL_ERROR;
 	}
-	bad = *value ? flag_set(ctl->pool, f, value) : NULL;
+	bad = flag_set(ctl->pool, f, value);
 	if (bad) /* etcdctl ignores it without a word */
 		session_env_log(ctl, 'W',
 			pool_printf(ctl->pool, "ignored invalid value of environment variable %s: %s",

@@ -16,6 +16,7 @@ enum {
 struct table_cell {
 	const char **lines;
 	size_t n;
+	size_t width; /* what it claims, which its lines may fall short of */
 };
 
 /* table_width counts characters; one is taken to be one column wide. */
@@ -31,19 +32,21 @@ static size_t table_width(const char *s)
 
 /* --- breaking a cell into lines ---------------------------------------------------- */
 
+/* table_words splits at every space: two in a row have an empty word between
+ * them, which is how they are still two when the words are joined again. */
 static size_t table_words(struct pool *p, const char *s, const char ***words)
 {
-	static const char space[] = " \t\n\v\f\r";
 	size_t n = 0;
 
-	*words = pool_alloc(p, (strlen(s) / 2 + 1) * sizeof(**words));
-	for (s += strspn(s, space); *s; s += strspn(s, space)) {
-		size_t len = strcspn(s, space);
+	*words = pool_alloc(p, (strlen(s) + 1) * sizeof(**words));
+	for (;; s++) {
+		size_t len = strcspn(s, " \n");
 
 		(*words)[n++] = pool_strndup(p, s, len);
 		s += len;
+		if (*s == '\0')
+			return n;
 	}
-	return n;
 }
 
 static size_t table_max(size_t a, size_t b)
@@ -89,9 +92,10 @@ static struct table_cell table_wrap(struct pool *p, const char *s)
 	limit = limit < TABLE_CELL ? limit : TABLE_CELL;
 	for (size_t i = 0; i < n; i++)
 		limit = table_max(limit, table_width(words[i]));
-	cell.lines = pool_alloc(p, (n + 1) * sizeof(*cell.lines));
+	cell.lines = pool_alloc(p, n * sizeof(*cell.lines));
 	cell.n = 0;
-	brk = pool_alloc(p, (n + 1) * sizeof(*brk));
+	cell.width = limit;
+	brk = pool_alloc(p, n * sizeof(*brk));
 	table_breaks(p, words, n, limit, brk);
 	for (size_t i = 0; i < n; i = brk[i]) {
 		struct text line;
@@ -101,8 +105,6 @@ static struct table_cell table_wrap(struct pool *p, const char *s)
 			text_printf(&line, "%s%s", j > i ? " " : "", words[j]);
 		cell.lines[cell.n++] = line.data;
 	}
-	if (n == 0)
-		cell.lines[cell.n++] = "";
 	return cell;
 }
 
@@ -167,9 +169,7 @@ void table_print(struct text *t, const char *const *heading, const char *const *
 		widths[i] = table_width(heading[i]);
 	for (size_t i = 0; i < n_rows * n; i++) {
 		cells[i] = table_wrap(t->pool, rows[i]);
-		for (size_t l = 0; l < cells[i].n; l++)
-			widths[i % n] =
-				table_max(widths[i % n], table_width(cells[i].lines[l]));
+		widths[i % n] = table_max(widths[i % n], cells[i].width);
 	}
 	table_heading(t, heading, widths, n);
 	for (size_t i = 0; i < n_rows; i++)
