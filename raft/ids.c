@@ -17,10 +17,14 @@ static uint32_t ids_place(const struct raft_ids *s, raft_id id)
 	return i;
 }
 
+/* Does not rely on the order: the sets in a snapshot that came over the network
+ * stand as their sender wrote them. */
 bool raft_ids_has(const struct raft_ids *s, raft_id id)
 {
-	uint32_t i = ids_place(s, id);
-	return i < s->len && s->id[i] == id;
+	for (uint32_t i = 0; i < s->len; i++)
+		if (s->id[i] == id)
+			return true;
+	return false;
 }
 
 bool raft_ids_add(struct raft_ids *s, raft_id id)
