@@ -231,6 +231,16 @@ test: deps
 	$(MAKE) fuzz
 	@sh raft/rafttest/suites.sh
 
+.PHONY: demo
+## demo: install what is missing, build, start a node, put and get, stop
+demo:
+	@./build.sh
+	@sh server/demo.sh $(BIN)
+
+## deps: install the packages that building and testing need
+deps:
+	@./build.sh --deps build test
+
 # --- installing ------------------------------------------------------------
 .PHONY: install
 ## install: libraft with header and pkg-config file [DESTDIR= PREFIX=/usr/local]
