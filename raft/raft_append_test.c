@@ -232,3 +232,52 @@ TEST(fast_log_rejection)
 		check_rejection(&tests[i]);
 	}
 }
+
+/* A MsgApp from before the commit index has nothing new in it; the answer says
+ * how far the follower is. */
+TEST(handle_msg_app_below_commit)
+{
+	struct raft_memory_storage *storage = new_test_memory_storage(with_peers(1, 2));
+	struct raft_message *m;
+	struct raft *sm;
+
+	storage_append(storage, index_terms(1, 1, 1, 2));
+	sm = new_test_raft(1, 10, 1, storage);
+	raft_become_follower(sm, 2, 2);
+	raft_log_commit_to(&sm->raft_log, 3);
+
+	raft_step_msg(sm, MSG(.from = 2, .to = 1, .type = MSG_APP, .term = 2, .index = 1,
+				  .log_term = 1, .commit = 2,
+				  .entries = ents_copy(index_terms(2, 1))));
+	m = expect_one_message(sm);
+	EXPECT_EQ(MSG_APP_RESP, m->type);
+	EXPECT(!m->reject);
+	EXPECT_EQ(3, m->index);
+	EXPECT_EQ(3, raft_log_last_index(&sm->raft_log));
+	EXPECT_EQ(3, sm->raft_log.committed);
+}
+
+/* A candidate that is sent entries by the leader of its term takes them. */
+TEST(candidate_takes_msg_app)
+{
+	static const enum raft_state states[] = {RAFT_STATE_CANDIDATE, RAFT_STATE_PRE_CANDIDATE};
+
+	for (size_t i = 0; i < ARRAY_LEN(states); i++) {
+		struct raft *sm =
+			new_test_raft(1, 10, 1, new_test_memory_storage(with_peers(1, 2, 3)));
+		struct raft_message *m;
+
+		TEST_CASE("%s", raft_state_name(states[i]));
+		raft_become_follower(sm, 1, RAFT_NONE);
+		raft_become(sm, states[i], 0, RAFT_NONE);
+		raft_read_messages(sm);
+		raft_step_msg(sm, MSG(.from = 2, .to = 1, .type = MSG_APP, .term = sm->term,
+					  .entries = ents_copy(index_terms(1, 1))));
+		EXPECT_EQ(RAFT_STATE_FOLLOWER, sm->state);
+		EXPECT_EQ(2, sm->lead);
+		m = expect_one_message(sm);
+		EXPECT_EQ(MSG_APP_RESP, m->type);
+		EXPECT(!m->reject);
+		EXPECT_EQ(1, m->index);
+	}
+}

@@ -314,3 +314,35 @@ TEST(transfer_non_member)
 	raft_step_msg(r, MSG(.from = 3, .to = 1, .type = MSG_VOTE_RESP));
 	EXPECT_EQ(RAFT_STATE_FOLLOWER, r->state);
 }
+
+/* Leadership is not transferred to a learner. */
+TEST(leader_transfer_to_learner)
+{
+	struct raft *r = new_test_raft(
+		1, 10, 1, new_test_memory_storage(with_peers(1), with_learners(2)));
+
+	raft_become_candidate(r);
+	raft_become_leader(r);
+	raft_read_messages(r);
+	raft_step_msg(r, MSG(.from = 2, .to = 1, .type = MSG_APP_RESP, .index = 1));
+	raft_read_messages(r);
+
+	raft_step_msg(r, msg_transfer(2, 1));
+	check_leader_transfer_state(r, RAFT_STATE_LEADER, 1);
+	EXPECT_EQ(0, raft_read_messages(r)->len);
+}
+
+/* A transfer has an election timeout from when it is asked for. */
+TEST(leader_transfer_has_a_whole_timeout)
+{
+	struct network *nt = new_network_led_by_1();
+	struct raft *lead = nt->peers[1];
+
+	network_isolate(nt, 3);
+	raft_tick_n(lead, lead->election_timeout - 1);
+	begin_transfer_to_3(nt);
+	raft_tick_n(lead, lead->election_timeout - 1);
+	EXPECT_EQ(3, lead->lead_transferee);
+	lead->tick(lead);
+	check_leader_transfer_state(lead, RAFT_STATE_LEADER, 1);
+}

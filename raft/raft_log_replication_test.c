@@ -295,3 +295,17 @@ TEST(log_replication_with_reordered_message)
 	m = expect_one_message(r1);
 	EXPECT_EQ(raft_progress(r1, 2)->match, m->index);
 }
+
+/* Several entries in one proposal are appended without a gap, in the leader's
+ * term, whatever the message said, and replicated as one. */
+TEST(proposal_of_several_entries)
+{
+	struct network *nt = new_network(NULL, NULL, NULL);
+
+	network_send(nt, msg_hup(1));
+	network_send(nt, MSG(.from = 1, .to = 1, .type = MSG_PROP,
+				 .entries = ents_copy(index_terms(7, 5, 5, 5))));
+	expect_logs(nt, index_terms(0, 0, 1, 1, 1, 1));
+	EXPECT_EQ(4, nt->peers[1]->raft_log.committed);
+	EXPECT_EQ(4, nt->peers[3]->raft_log.committed);
+}

@@ -338,3 +338,72 @@ TEST(recv_msg_unreachable)
 	EXPECT_EQ(RAFT_PROGRESS_PROBE, raft_progress(r, 2)->state);
 	EXPECT_EQ(raft_progress(r, 2)->match + 1, raft_progress(r, 2)->next);
 }
+
+/* A follower that rejects while it is being replicated to has lost something: it
+ * is probed, from behind what it is known to have. */
+TEST(replicate_rejection)
+{
+	struct raft *r = new_leader(new_test_memory_storage(with_peers(1, 2)), 10);
+	struct raft_message *m;
+
+	raft_read_messages(r);
+	for (int i = 0; i < 3; i++)
+		must_append_entry(r, "somedata");
+	raft_progress(r, 2)->match = 1;
+	progress_become_replicate(raft_progress(r, 2));
+	raft_progress(r, 2)->next = 4;
+
+	raft_step_msg(r, MSG(.from = 2, .to = 1, .type = MSG_APP_RESP, .index = 3, .reject = true,
+				 .reject_hint = 1, .log_term = 1));
+	EXPECT_EQ(RAFT_PROGRESS_PROBE, raft_progress(r, 2)->state);
+	m = expect_one_message(r);
+	EXPECT_EQ(MSG_APP, m->type);
+	EXPECT_EQ(1, m->index);
+	EXPECT(raft_progress(r, 2)->msg_app_flow_paused);
+}
+
+/* A follower that acknowledges what others have committed before is told the
+ * commit index at once, if it may not know it. */
+TEST(app_resp_brings_commit)
+{
+	struct raft *r = new_leader(new_test_memory_storage(with_peers(1, 2, 3)), 10);
+	struct raft_message *m;
+
+	raft_bcast_append(r);
+	raft_read_messages(r);
+	/* Node 2 commits the leader's entry. Node 3 is not told: it has not answered
+	 * its probe. */
+	raft_step_msg(r, MSG(.from = 2, .to = 1, .type = MSG_APP_RESP, .index = 1));
+	EXPECT_EQ(1, r->raft_log.committed);
+	raft_read_messages(r);
+
+	raft_step_msg(r, MSG(.from = 3, .to = 1, .type = MSG_APP_RESP, .index = 1));
+	m = expect_one_message(r);
+	EXPECT_EQ(MSG_APP, m->type);
+	EXPECT_EQ(3, m->to);
+	EXPECT_EQ(1, m->commit);
+	EXPECT_EQ(0, m->entries.len);
+
+	/* Now it knows. */
+	raft_step_msg(r, MSG(.from = 3, .to = 1, .type = MSG_APP_RESP, .index = 1));
+	EXPECT_EQ(0, raft_read_messages(r)->len);
+}
+
+/* Old acknowledgements change nothing. */
+TEST(stale_app_resp)
+{
+	struct raft *r = new_leader(new_test_memory_storage(with_peers(1, 2)), 10);
+
+	raft_read_messages(r);
+	for (int i = 0; i < 2; i++)
+		must_append_entry(r, "somedata");
+	raft_advance_messages_after_append(r);
+	raft_step_msg(r, MSG(.from = 2, .to = 1, .type = MSG_APP_RESP, .index = 3));
+	EXPECT_EQ(3, r->raft_log.committed);
+	raft_read_messages(r);
+
+	raft_step_msg(r, MSG(.from = 2, .to = 1, .type = MSG_APP_RESP, .index = 2));
+	EXPECT_EQ(3, raft_progress(r, 2)->match);
+	EXPECT_EQ(4, raft_progress(r, 2)->next);
+	EXPECT_EQ(0, raft_read_messages(r)->len);
+}

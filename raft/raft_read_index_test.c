@@ -154,3 +154,27 @@ TEST(raft_frees_read_only_mem)
 	raft_step(sm, &heartbeat_resp);
 	EXPECT_EQ(0, sm->read_only.len);
 }
+
+/* It takes a quorum to confirm that the leader still leads. */
+TEST(read_only_waits_for_quorum)
+{
+	struct raft *sm =
+		new_test_raft(1, 5, 1, new_test_memory_storage(with_peers(1, 2, 3, 4, 5)));
+
+	raft_become_candidate(sm);
+	raft_become_leader(sm);
+	raft_read_messages(sm);
+	raft_log_commit_to(&sm->raft_log, raft_log_last_index(&sm->raft_log));
+
+	raft_step_msg(sm, msg_read_index(1, "ctx"));
+	for (raft_id from = 2; from <= 3; from++) {
+		struct raft_message resp =
+			MSG(.from = from, .to = 1, .type = MSG_HEARTBEAT_RESP);
+
+		/* With the leader itself, the second other one makes three of five. */
+		EXPECT_EQ(0, sm->read_states_len);
+		raft_context_set(&resp.context, "ctx", strlen("ctx"));
+		raft_step(sm, &resp);
+	}
+	expect_read_state(sm, 1, "ctx");
+}

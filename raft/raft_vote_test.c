@@ -202,3 +202,19 @@ TEST(candidate_delivers_pre_candidate_self_vote_after_becoming_candidate)
 	raft_step_or_send(sm, steps);
 	EXPECT_EQ(RAFT_STATE_LEADER, sm->state);
 }
+
+/* A follower that knows a leader does not vote against it in its own term, though
+ * it has given no vote. (By then the candidate cannot win; but two nodes that
+ * know one leader must not disagree about who else might be.) */
+TEST(vote_not_against_known_leader)
+{
+	struct raft *r = new_test_raft(1, 10, 1, new_test_memory_storage(with_peers(1, 2, 3)));
+	struct raft_message *m;
+
+	raft_become_follower(r, 2, 3);
+	raft_step_msg(r, MSG(.from = 2, .to = 1, .type = MSG_VOTE, .term = 2));
+	m = expect_one_message(r);
+	EXPECT_EQ(MSG_VOTE_RESP, m->type);
+	EXPECT(m->reject);
+	EXPECT_EQ(RAFT_NONE, r->vote);
+}

@@ -239,11 +239,12 @@ void raft_set_state(struct raft *r, enum raft_state state)
 	}
 }
 
-struct progress *raft_progress(const struct raft *r, raft_id id)
+struct progress *raft_progress_at(const char *file, int line, const struct raft *r, raft_id id)
 {
 	struct progress *pr = tracker_get(&r->trk, id);
 
-	EXPECT(pr != NULL);
+	if (!pr)
+		runner_fail(file, line, "%llx has no member %llx", r->id, id);
 	return pr;
 }
 
@@ -492,11 +493,12 @@ struct raft_messages *raft_read_messages(struct raft *r)
 	return new_messages(&r->msgs);
 }
 
-struct raft_message *expect_one_message(struct raft *r)
+struct raft_message *expect_one_message_at(const char *file, int line, struct raft *r)
 {
 	struct raft_messages *msgs = raft_read_messages(r);
 
-	EXPECT_EQ(1, msgs->len);
+	if (msgs->len != 1)
+		runner_fail(file, line, "%llx has %u messages to send, not 1", r->id, msgs->len);
 	return &msgs->v[0];
 }
 

@@ -117,7 +117,8 @@ void raft_become(struct raft *r, enum raft_state state, raft_term term, raft_id 
 void raft_set_state(struct raft *r, enum raft_state state);
 
 /* raft_progress is what leader r knows about member id, who must be one. */
-struct progress *raft_progress(const struct raft *r, raft_id id);
+#define raft_progress(r, id) raft_progress_at(__FILE__, __LINE__, (r), (id))
+struct progress *raft_progress_at(const char *file, int line, const struct raft *r, raft_id id);
 
 /* raft_apply_simple_conf_change applies the change of one member. */
 void raft_apply_simple_conf_change(
@@ -203,7 +204,8 @@ bool context_is(const struct raft_context *c, const char *want);
 struct raft_messages *raft_read_messages(struct raft *r);
 
 /* expect_one_message is the only message that r has to send. */
-struct raft_message *expect_one_message(struct raft *r);
+#define expect_one_message(r) expect_one_message_at(__FILE__, __LINE__, (r))
+struct raft_message *expect_one_message_at(const char *file, int line, struct raft *r);
 
 /* raft_advance_messages_after_append pretends that all unstable state has become
  * stable: messages that waited for it leave, to others and to r itself. */
