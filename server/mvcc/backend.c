@@ -291,8 +291,16 @@ static void wait_attempt(struct backend *b)
 		pthread_cond_wait(&b->done, &b->lock);
 }
 
+void backend_on_commit(struct backend *b, void (*fn)(void *arg), void *arg)
+{
+	b->on_commit = fn;
+	b->on_commit_arg = arg;
+}
+
 static void hand_over(struct backend *b)
 {
+	if (b->on_commit)
+		b->on_commit(b->on_commit_arg);
 	__atomic_store_n(&b->flushing, b->current, __ATOMIC_RELEASE);
 	b->current = batch_new();
 	pthread_cond_signal(&b->work);

@@ -126,12 +126,20 @@ bool backend_get(struct backend *b, enum backend_bucket bucket, const void *key,
  * order of keys, until fn returns false. What is pending is committed first
  * and waited for. from NULL starts at the beginning.
  *
- * Ownership:  key and value are fn's only until it returns.
+ * Requires:   r->b is set and nothing was read through r yet; not inside a
+ *             transaction of the store, half of which would be committed.
+ * Ownership:  keys and values are valid until backend_read_end(r), which the
+ *             caller calls in any case.
  * Returns:    false if pending writes could not be committed. [write] */
-bool backend_for_each(struct backend *b, enum backend_bucket bucket, const void *from,
+bool backend_for_each(struct backend_read *r, enum backend_bucket bucket, const void *from,
 		size_t from_len,
 		bool (*fn)(void *arg, struct backend_value key, struct backend_value value),
 		void *arg);
+
+/* backend_on_commit has fn called each time the current batch is about to be
+ * handed over, whoever causes it, to put in what must be committed with it.
+ * fn NULL ends that. */
+void backend_on_commit(struct backend *b, void (*fn)(void *arg), void *arg);
 
 /* backend_pending is the number of writes in the current batch. [read] */
 size_t backend_pending(const struct backend *b);

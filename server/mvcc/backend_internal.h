@@ -25,7 +25,10 @@ struct backend {
 	MDB_dbi dbi[BACKEND_N_BUCKETS];
 	pthread_t thread;
 
-	struct batch *current; /* the owner's */
+	/* The owner's. */
+	struct batch *current;
+	void (*on_commit)(void *arg);
+	void *on_commit_arg;
 
 	pthread_mutex_t lock; /* for all below */
 	pthread_cond_t work;  /* flushing or stop was set */

@@ -100,22 +100,21 @@ bool backend_get(struct backend *b, enum backend_bucket bucket, const void *key,
 	return found;
 }
 
-bool backend_for_each(struct backend *b, enum backend_bucket bucket, const void *from,
+bool backend_for_each(struct backend_read *r, enum backend_bucket bucket, const void *from,
 		size_t from_len,
 		bool (*fn)(void *arg, struct backend_value key, struct backend_value value),
 		void *arg)
 {
 	MDB_val k = {from_len, (void *)(uintptr_t)from}, v;
-	struct backend_snapshot *snap;
 	MDB_cursor *cursor;
 	int rc;
 
-	if (!backend_wait_committed(b))
+	if (!backend_wait_committed(r->b))
 		return false;
-	snap = backend_snapshot_take(b);
-	rc = mdb_cursor_open(snap->txn, b->dbi[bucket], &cursor);
+	r->snapshot = backend_snapshot_take(r->b);
+	rc = mdb_cursor_open(r->snapshot->txn, r->b->dbi[bucket], &cursor);
 	if (rc)
-		backend_die(b, "cannot read", rc);
+		backend_die(r->b, "cannot read", rc);
 	rc = mdb_cursor_get(cursor, &k, &v, from ? MDB_SET_RANGE : MDB_FIRST);
 	while (!rc) {
 		if (!fn(arg, (struct backend_value){k.mv_data, k.mv_size},
@@ -124,9 +123,8 @@ bool backend_for_each(struct backend *b, enum backend_bucket bucket, const void 
 		rc = mdb_cursor_get(cursor, &k, &v, MDB_NEXT);
 	}
 	if (rc && rc != MDB_NOTFOUND)
-		backend_die(b, "cannot read", rc);
+		backend_die(r->b, "cannot read", rc);
 	mdb_cursor_close(cursor);
-	backend_snapshot_release(b, snap);
 	return true;
 }
 

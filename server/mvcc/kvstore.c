@@ -48,6 +48,18 @@ void kvstore_put_meta_rev(struct kvstore *s, const char *name, int64_t main)
 	backend_put(s->b, BACKEND_META, name, strlen(name), bytes, len);
 }
 
+/* Puts the applied index into the batch whose effects it covers. */
+static void put_consistent_index(void *arg)
+{
+	struct kvstore *s = arg;
+
+	if (!s->index_changed)
+		return;
+	put_meta_uint64(s, KVSTORE_CONSISTENT_INDEX, s->consistent_index);
+	put_meta_uint64(s, KVSTORE_TERM, s->consistent_term);
+	s->index_changed = false;
+}
+
 bool kvstore_open(struct backend *b, struct kvstore **out, char **error)
 {
 	struct kvstore *s = xcalloc(1, sizeof(*s));
@@ -63,26 +75,18 @@ bool kvstore_open(struct backend *b, struct kvstore **out, char **error)
 		free(s);
 		return false;
 	}
+	backend_on_commit(b, put_consistent_index, s);
 	*out = s;
 	return true;
-}
-
-/* Puts the applied index into the current batch, whose effects it covers. */
-static void put_consistent_index(struct kvstore *s)
-{
-	if (!s->index_changed)
-		return;
-	put_meta_uint64(s, KVSTORE_CONSISTENT_INDEX, s->consistent_index);
-	put_meta_uint64(s, KVSTORE_TERM, s->consistent_term);
-	s->index_changed = false;
 }
 
 void kvstore_close(struct kvstore *s)
 {
 	put_consistent_index(s);
 	backend_commit(s->b);
+	backend_on_commit(s->b, NULL, NULL);
 	index_free(&s->index);
-	strbuf_free(&s->compact_next);
+	xbuf_free(&s->compact_next);
 	free(s);
 }
 
@@ -124,10 +128,8 @@ void kvstore_tick(struct kvstore *s, uint64_t now_ns)
 {
 	if (s->compacting)
 		kvstore_compact_slice(s);
-	if (backend_commit_due(s->b, now_ns) == 0) {
-		put_consistent_index(s);
+	if (backend_commit_due(s->b, now_ns) == 0)
 		backend_commit(s->b);
-	}
 }
 
 bool kvstore_sync(struct kvstore *s)
