@@ -130,7 +130,7 @@ jobs=$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
 # other name; they are shown beside what fails.
 lab_make()
 {
-	make -s -j"$jobs" BUILD="$build" OPT=-Og WARN="-Wall -Wextra \
+	LC_ALL=C make -s -j"$jobs" BUILD="$build" OPT=-Og WARN="-Wall -Wextra \
 		-Werror=implicit-function-declaration -Werror=int-conversion \
 		-Werror=incompatible-pointer-types -Werror=return-type" "$@"
 }
@@ -190,7 +190,7 @@ build_failed()
 	elif grep -q protobuf-c "$tmp/shown"; then
 		echo "libprotobuf-c is missing (on Debian: apt-get install libprotobuf-c-dev):"
 	else
-		echo "The build failed, but not because of a blank:"
+		echo "The build failed, but not because of a blank (git diff shows what was changed):"
 	fi
 	sed 's/^/    /' "$tmp/shown"
 	echo
