@@ -133,7 +133,10 @@ struct raft *raft_new(const struct raft_config *c)
 	};
 	if (c->seed == 0 && getentropy(&r->rand_state, sizeof(r->rand_state)) != 0)
 		raft_panicf(c->logger, "the operating system gives no random numbers");
-	r->rand_state ^= c->id * 0x9e3779b97f4a7c15; /* one seed, different nodes */
+	/* One seed, different nodes. The factor must not be raft_rand()'s increment:
+	 * nodes would then be a few steps apart on one sequence, and go in step for
+	 * ever once the one behind has drawn a few more numbers. */
+	r->rand_state ^= c->id * 0xd1342543de82ef95;
 	raft_log_init(&r->raft_log, c->storage, c->logger, c->max_committed_size_per_ready);
 	tracker_init(&r->trk, c->max_inflight_msgs, c->max_inflight_bytes);
 	read_only_init(&r->read_only, c->read_only_option);
