@@ -96,3 +96,21 @@ void expect_ents_eq(const char *file, int line, const char *what, const struct r
 	strbuf_free(&w);
 	strbuf_free(&g);
 }
+
+void expect_msgs(const char *file, int line, const char *what, const char *want,
+	const struct raft_messages *msgs)
+{
+	struct strbuf got = {0};
+	char *text;
+
+	for (uint32_t i = 0; i < msgs->len; i++) {
+		char *m = raft_describe_message(&msgs->v[i], NULL);
+
+		EXPECT_EQ(0, msgs->v[i].context.len);
+		strbuf_printf(&got, "%s\n", m);
+		free(m);
+	}
+	text = strbuf_take(&got);
+	runner_expect_str_eq(file, line, what, want, text);
+	free(text);
+}

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * What the tests of logs and storages share, beside raft_testing.h: logs made in
- * one line, ranges of entries, and their comparison.
+ * one line, ranges of entries, and the comparison of entries and of messages.
  */
 #ifndef RAFTTEST_LOG_TESTING_H
 #define RAFTTEST_LOG_TESTING_H
@@ -36,5 +36,12 @@ struct raft_entries *new_ents(void);
 #define EXPECT_ENTS_EQ(want, got) expect_ents_eq(__FILE__, __LINE__, #got, (want), (got))
 void expect_ents_eq(const char *file, int line, const char *what, const struct raft_entries *want,
 	const struct raft_entries *got);
+
+/* EXPECT_MSGS compares messages with what raft_describe_message() says of them, a
+ * line each: EXPECT_MSGS("1->2 MsgHeartbeat Term:1 Log:0/0\n", msgs). None of
+ * them has a context. */
+#define EXPECT_MSGS(want, msgs) expect_msgs(__FILE__, __LINE__, #msgs, (want), (msgs))
+void expect_msgs(const char *file, int line, const char *what, const char *want,
+	const struct raft_messages *msgs);
 
 #endif
