@@ -5,6 +5,7 @@
 #include <locale.h>
 #include <stdio.h>
 #include <string.h>
+#include <wchar.h>
 #include <wctype.h>
 
 /* --- UTF-8 ------------------------------------------------------------------ */
@@ -49,6 +50,30 @@ void go_put_rune(struct text *t, int32_t r)
 	}
 }
 
+/* go_locale knows Unicode's characters, whatever the user's locale is. Made at
+ * the first call, it lives as long as the program. */
+static locale_t go_locale(void)
+{
+	static locale_t utf8;
+
+	if (!utf8)
+		utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", NULL);
+	return utf8;
+}
+
+size_t go_rune_width(int32_t r)
+{
+	locale_t before;
+	int width;
+
+	if (r < 0x80 || !go_locale())
+		return 1;
+	before = uselocale(go_locale());
+	width = wcwidth((wchar_t)r);
+	uselocale(before);
+	return width < 0 ? 0 : (size_t)width;
+}
+
 /* --- quoting ---------------------------------------------------------------- */
 
 /* go_unprintable: libc's idea of printable, less what it counts in and
@@ -75,15 +100,9 @@ static bool go_unprintable(int32_t r)
 
 static bool go_printable(int32_t r)
 {
-	static locale_t utf8; /* made once; lives as long as the program */
-
 	if (r < 0x80)
 		return r >= 0x20 && r < 0x7f;
-	if (!utf8)
-		utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", NULL);
-	if (!utf8 || go_unprintable(r))
-		return false;
-	return iswprint_l((wint_t)r, utf8);
+	return go_locale() && !go_unprintable(r) && iswprint_l((wint_t)r, go_locale());
 }
 
 static void go_quote_rune(struct text *t, int32_t r)

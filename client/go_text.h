@@ -18,6 +18,9 @@
  * -1 (utf8.DecodeRune). */
 size_t go_rune(const char *s, size_t len, int32_t *rune);
 
+/* go_rune_width returns how many columns a character takes on a screen: 0, 1, 2. */
+size_t go_rune_width(int32_t rune);
+
 /* go_put_rune appends rune to t in UTF-8. */
 void go_put_rune(struct text *t, int32_t rune);
 

@@ -19,13 +19,13 @@ struct table_cell {
 	size_t width; /* what it claims, which its lines may fall short of */
 };
 
-/* table_width counts characters; one is taken to be one column wide. */
+/* table_width counts the columns that s takes on a screen. */
 static size_t table_width(const char *s)
 {
 	size_t n = 0, len = strlen(s);
 	int32_t r;
 
-	for (size_t i = 0; i < len; n++)
+	for (size_t i = 0; i < len; n += go_rune_width(r))
 		i += go_rune(s + i, len - i, &r);
 	return n;
 }
