@@ -207,9 +207,13 @@ static bool load_version(void *arg, struct backend_value key, struct backend_val
 
 void membership_load(struct membership *m, struct backend *b)
 {
+	struct backend_read members = {.b = b}, cluster = {.b = b};
+
 	pthread_mutex_lock(&m->lock);
-	backend_for_each(b, BACKEND_MEMBERS, NULL, 0, load_one, m);
-	backend_for_each(b, BACKEND_CLUSTER, NULL, 0, load_version, m);
+	backend_for_each(&members, BACKEND_MEMBERS, NULL, 0, load_one, m);
+	backend_read_end(&members);
+	backend_for_each(&cluster, BACKEND_CLUSTER, NULL, 0, load_version, m);
+	backend_read_end(&cluster);
 	pthread_mutex_unlock(&m->lock);
 }
 
