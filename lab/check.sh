@@ -217,6 +217,11 @@ es[i].index = li + 2 + i;'
 lab
 verdict_is r1 failed && verdict_is e6 "held up by r1" && ok || bad "a wrong r1 is told from a wrong e6"
 
+put e1 'int unused;
+r->election_elapsed++;'
+lab
+[ $status = 0 ] && grep -q "warning: unused variable" "$tmp/out" && ok || bad "a warning is shown"
+
 put e4 'vote_msg = MSG_VOTE;
 term = r->therm;'
 lab
