@@ -229,12 +229,12 @@ struct raft *lab_node(raft_id id, int n, raft_term term, const raft_term *log, s
 
 void lab_be_candidate(struct raft *r)
 {
-	raft_reset(r, r->term + 1);
-	r->randomized_election_timeout = LAB_ELECTION_TICK;
+	/* As if it had been restarted in the middle of its campaign. */
+	raft_load_state(r, (struct raft_hard_state){.term = r->term + 1,
+				   .vote = r->id,
+				   .commit = r->raft_log.committed});
+	raft_become_pre_candidate(r);
 	r->state = RAFT_STATE_CANDIDATE;
-	r->step = raft_step_candidate;
-	r->tick = raft_tick_election;
-	r->vote = r->id;
 	tracker_record_vote(&r->trk, r->id, true);
 }
 
