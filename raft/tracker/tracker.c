@@ -60,12 +60,12 @@ bool tracker_is_singleton(const struct progress_tracker *p)
 static raft_index committed_by(const struct progress_tracker *p, const struct raft_ids *voters)
 {
 	raft_index match[RAFT_MAX_MEMBERS];
-	const struct progress *pr = p->progress.v, *end = pr + p->progress.len;
+	const struct progress_map *m = &p->progress;
 
-	for (uint32_t i = 0; i < voters->len; i++) {
-		while (pr < end && pr->id < voters->id[i])
-			pr++;
-		match[i] = pr < end && pr->id == voters->id[i] ? pr->match : 0;
+	for (uint32_t i = 0, j = 0; i < voters->len; i++) {
+		while (j < m->len && m->v[j].id < voters->id[i])
+			j++;
+		match[i] = j < m->len && m->v[j].id == voters->id[i] ? m->v[j].match : 0;
 	}
 	return quorum_majority_of(match, voters->len);
 }

@@ -86,9 +86,11 @@ struct progress_tracker {
 void tracker_init(struct progress_tracker *p, int max_inflight, uint64_t max_inflight_bytes);
 void tracker_free(struct progress_tracker *p);
 
-/* tracker_for_each goes through all members in order of their ids. */
+/* tracker_for_each goes through all members in order of their ids. (No members:
+ * no array, and nothing may be added to NULL, not even 0.) */
 #define tracker_for_each(p, pr)                                                                    \
-	for (struct progress *pr = (p)->progress.v; pr < (p)->progress.v + (p)->progress.len; pr++)
+	for (struct progress *pr = (p)->progress.v;                                                \
+		pr && pr < (p)->progress.v + (p)->progress.len; pr++)
 
 /* tracker_get finds a member's progress, or NULL. */
 static inline struct progress *tracker_get(const struct progress_tracker *p, raft_id id)
