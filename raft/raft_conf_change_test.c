@@ -5,8 +5,6 @@
  */
 #include "raft/rafttest/raft_testing.h"
 
-#include <string.h>
-
 /* A leader that cannot commit anything. */
 static struct raft *new_lone_leader(void)
 {

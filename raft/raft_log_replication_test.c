@@ -4,8 +4,6 @@
  */
 #include "raft/rafttest/raft_testing.h"
 
-#include <string.h>
-
 /* expect_logs expects that all peers (black holes apart) have the log of ents. */
 static void expect_logs(const struct network *nt, const struct raft_entries *ents)
 {
@@ -59,19 +57,21 @@ TEST(log_replication)
 	network_send(nt, msg_hup(1));
 	network_send(nt, msg_prop(1, "somedata"));
 	network_send(nt, MSG(.from = 1, .to = 2, .type = MSG_HUP));
-	network_send(nt, MSG(.from = 1, .to = 2, .type = MSG_PROP, .entries = one_entry("somedata")));
+	network_send(nt,
+		MSG(.from = 1, .to = 2, .type = MSG_PROP, .entries = one_entry("somedata")));
 	expect_replicated(nt, 4, 2);
 }
 
 TEST(single_node_commit)
 {
-	struct network *nt = new_network(new_test_raft(1, 10, 1, new_test_memory_storage(with_peers(1))));
+	struct raft *r = new_test_raft(1, 10, 1, new_test_memory_storage(with_peers(1)));
+	struct network *nt = new_network(r);
 
 	network_send(nt, msg_hup(1));
 	network_send(nt, msg_prop(1, "some data"));
 	network_send(nt, msg_prop(1, "some data"));
 
-	EXPECT_EQ(3, nt->peers[1]->raft_log.committed);
+	EXPECT_EQ(3, r->raft_log.committed);
 }
 
 /* Entries of an earlier term are not committed by counting replicas: a new

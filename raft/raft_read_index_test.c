@@ -28,7 +28,8 @@ static void elect_first(struct network *nt)
 }
 
 /* Reads by each of so many nodes in turn, twice, after ten proposals each time. */
-static void check_reads(struct network *nt, raft_id nodes, struct raft_memory_storage *leader_storage)
+static void check_reads(
+	struct network *nt, raft_id nodes, struct raft_memory_storage *leader_storage)
 {
 	static const char *const wctx[] = {"ctx1", "ctx2", "ctx3", "ctx4", "ctx5", "ctx6"};
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Helpers of white-box tests: the end of the test, storages and rafts.
+ */
 #include "raft/rafttest/raft_testing.h"
 
 #include <stdlib.h>
-#include <string.h>
-
-#include "raft/raftpb/raftpb.h"
 
 /* ---- The end of the test -------------------------------------------------- */
 
@@ -43,7 +43,7 @@ void raft_testing_defer(void (*fn)(void *), void *p)
 	deferred[deferred_len++] = (struct deferred){.fn = fn, .p = p};
 }
 
-static const char *deferred_text(struct strbuf *b)
+const char *raft_testing_text(struct strbuf *b)
 {
 	char *s = strbuf_take(b);
 
@@ -268,7 +268,7 @@ static const char *ids_text(const raft_id *ids, size_t n)
 	for (size_t i = 0; i < n; i++)
 		strbuf_printf(&b, "%s%llu", i ? " " : "", ids[i]);
 	strbuf_putc(&b, ']');
-	return deferred_text(&b);
+	return raft_testing_text(&b);
 }
 
 const char *voter_nodes(const struct raft *r)
@@ -283,143 +283,6 @@ const char *learner_nodes(const struct raft *r)
 	raft_id ids[2 * RAFT_MAX_MEMBERS];
 
 	return ids_text(ids, tracker_learner_nodes(&r->trk, ids));
-}
-
-/* ---- Entries --------------------------------------------------------------------- */
-
-void entry_set_data(struct raft_entry *e, const char *data)
-{
-	raft_buf_unref(e->buf);
-	e->len = 0;
-	e->buf = NULL;
-	e->data = NULL;
-	if (data) {
-		e->len = (uint32_t)strlen(data);
-		e->buf = raft_buf_new(e->len);
-		memcpy(e->buf->data, data, e->len);
-		e->data = e->buf->data;
-	}
-}
-
-struct raft_entries repeat_entry(const char *data, size_t n)
-{
-	struct raft_entries ents = {0};
-	struct raft_entry e = {0};
-
-	entry_set_data(&e, data);
-	for (size_t i = 0; i < n; i++)
-		raft_entries_push(&ents, &e);
-	raft_buf_unref(e.buf);
-	return ents;
-}
-
-struct raft_entries one_entry(const char *data)
-{
-	return repeat_entry(data, 1);
-}
-
-struct raft_entries typed_entry(enum raft_entry_type type)
-{
-	struct raft_entries ents = {0};
-
-	raft_entries_push(&ents, &(struct raft_entry){.type = type});
-	return ents;
-}
-
-static void deferred_entries(void *p)
-{
-	raft_entries_free(p);
-	free(p);
-}
-
-static struct raft_entries *new_entries(void)
-{
-	struct raft_entries *ents = raft_calloc(1, sizeof(*ents));
-
-	raft_testing_defer(deferred_entries, ents);
-	return ents;
-}
-
-struct raft_entries *index_terms_of(raft_index first, const raft_term *terms, size_t n)
-{
-	struct raft_entries *ents = new_entries();
-
-	for (size_t i = 0; i < n; i++)
-		raft_entries_push(
-			ents, &(struct raft_entry){.index = first + i, .term = terms[i]});
-	return ents;
-}
-
-struct raft_entries ents_copy(const struct raft_entries *ents)
-{
-	struct raft_entries copy = {0};
-
-	raft_entries_append(&copy, ents->v, ents->len);
-	return copy;
-}
-
-const char *entry_data(const struct raft_entry *e)
-{
-	struct strbuf b = {0};
-
-	if (!e->data)
-		return NULL;
-	strbuf_printf(&b, "%.*s", (int)e->len, (const char *)e->data);
-	return deferred_text(&b);
-}
-
-void must_append_entries(struct raft *r, const struct raft_entries *ents)
-{
-	struct raft_entries copy = ents_copy(ents);
-
-	if (!raft_append_entry(r, copy.v, copy.len))
-		FAIL("entry unexpectedly dropped");
-	raft_entries_free(&copy);
-}
-
-void must_append_entry(struct raft *r, const char *data)
-{
-	struct raft_entries ents = one_entry(data);
-
-	must_append_entries(r, &ents);
-	raft_entries_free(&ents);
-}
-
-void storage_append(struct raft_memory_storage *storage, const struct raft_entries *ents)
-{
-	EXPECT_EQ(RAFT_OK, raft_memory_storage_append(storage, ents->v, ents->len));
-}
-
-const struct raft_entries *all_entries(struct raft *r)
-{
-	struct raft_entries *ents = new_entries();
-
-	raft_log_all_entries(&r->raft_log, ents);
-	return ents;
-}
-
-const struct raft_entries *raft_unstable_ents(struct raft *r)
-{
-	struct raft_entries *ents = new_entries();
-	const struct raft_entry *v;
-	size_t n = raft_log_next_unstable_ents(&r->raft_log, &v);
-
-	raft_entries_append(ents, v, n);
-	return ents;
-}
-
-const struct raft_entries *next_ents(struct raft *r, struct raft_memory_storage *storage)
-{
-	struct raft_entries *ents = new_entries();
-
-	storage_append(storage, raft_unstable_ents(r));
-	raft_log_stable_to(&r->raft_log, raft_log_last_entry_id(&r->raft_log));
-
-	raft_advance_messages_after_append(r);
-
-	raft_log_next_committed_ents(&r->raft_log, true, ents);
-	raft_log_applied_to(&r->raft_log, r->raft_log.committed, 0);
-	return ents;
 }
 
 /* ---- Snapshots --------------------------------------------------------------------- */
@@ -437,181 +300,4 @@ struct raft_snapshot *new_test_snapshot_with_conf(
 
 	raft_testing_defer(deferred_snapshot, snap);
 	return snap;
-}
-
-/* ---- Messages ------------------------------------------------------------------------ */
-
-struct raft_message msg_hup(raft_id id)
-{
-	return MSG(.from = id, .to = id, .type = MSG_HUP);
-}
-
-struct raft_message msg_beat(raft_id id)
-{
-	return MSG(.from = id, .to = id, .type = MSG_BEAT);
-}
-
-struct raft_message msg_prop(raft_id id, const char *data)
-{
-	return MSG(.from = id, .to = id, .type = MSG_PROP, .entries = one_entry(data));
-}
-
-struct raft_message msg_read_index(raft_id id, const char *ctx)
-{
-	return MSG(.from = id, .to = id, .type = MSG_READ_INDEX, .entries = one_entry(ctx));
-}
-
-enum raft_error raft_step_msg(struct raft *r, struct raft_message m)
-{
-	return raft_step(r, &m);
-}
-
-bool context_is(const struct raft_context *c, const char *want)
-{
-	return raft_context_equal(c, want, strlen(want));
-}
-
-static void deferred_messages(void *p)
-{
-	raft_messages_free(p);
-	free(p);
-}
-
-static struct raft_messages *new_messages(struct raft_messages *from)
-{
-	struct raft_messages *msgs = raft_calloc(1, sizeof(*msgs));
-
-	*msgs = *from;
-	*from = (struct raft_messages){0};
-	raft_testing_defer(deferred_messages, msgs);
-	return msgs;
-}
-
-struct raft_messages *raft_read_messages(struct raft *r)
-{
-	raft_advance_messages_after_append(r);
-	return new_messages(&r->msgs);
-}
-
-struct raft_message *expect_one_message_at(const char *file, int line, struct raft *r)
-{
-	struct raft_messages *msgs = raft_read_messages(r);
-
-	if (msgs->len != 1)
-		runner_fail(file, line, "%llx has %u messages to send, not 1", r->id, msgs->len);
-	return &msgs->v[0];
-}
-
-void raft_advance_messages_after_append(struct raft *r)
-{
-	while (r->msgs_after_append.len > 0) {
-		struct raft_messages msgs = r->msgs_after_append;
-
-		r->msgs_after_append = (struct raft_messages){0};
-		raft_step_or_send(r, &msgs);
-	}
-}
-
-struct raft_messages *raft_take_messages_after_append(struct raft *r)
-{
-	return new_messages(&r->msgs_after_append);
-}
-
-enum raft_error raft_step_or_send(struct raft *r, struct raft_messages *msgs)
-{
-	enum raft_error err = RAFT_OK;
-
-	for (uint32_t i = 0; i < msgs->len && err == RAFT_OK; i++) {
-		if (msgs->v[i].to == r->id)
-			err = raft_step(r, &msgs->v[i]);
-		else
-			raft_messages_push(&r->msgs, &msgs->v[i]);
-	}
-	raft_messages_free(msgs);
-	return err;
-}
-
-struct raft_message accept_and_reply(const struct raft_message *m)
-{
-	EXPECT_EQ(MSG_APP, m->type);
-	return MSG(.from = m->to, .to = m->from, .term = m->term, .type = MSG_APP_RESP,
-		.index = m->index + m->entries.len);
-}
-
-void commit_noop_entry(struct raft *r, struct raft_memory_storage *storage)
-{
-	struct raft_messages *msgs;
-
-	EXPECT_EQ(RAFT_STATE_LEADER, r->state);
-	raft_bcast_append(r);
-	msgs = raft_read_messages(r);
-	for (uint32_t i = 0; i < msgs->len; i++) {
-		EXPECT_EQ(1, msgs->v[i].entries.len);
-		EXPECT(msgs->v[i].entries.v[0].data == NULL);
-		raft_step_msg(r, accept_and_reply(&msgs->v[i]));
-	}
-	/* What tells the followers of the new commit index is of no interest. */
-	raft_read_messages(r);
-	storage_append(storage, raft_unstable_ents(r));
-	raft_log_applied_to(&r->raft_log, r->raft_log.committed, 0);
-	raft_log_stable_to(&r->raft_log, raft_log_last_entry_id(&r->raft_log));
-}
-
-/* ---- Logs as text ---------------------------------------------------------------------- */
-
-const char *ltoa(struct raft_log *l)
-{
-	struct raft_entries ents = {0};
-	struct strbuf b = {0};
-
-	strbuf_printf(&b, "last index: %llu\napplied: %llu\napplying: %llu\n",
-		raft_log_last_index(l), l->applied, l->applying);
-	raft_log_all_entries(l, &ents);
-	for (uint32_t i = 0; i < ents.len; i++) {
-		char *e = raft_describe_entry(&ents.v[i], NULL);
-
-		strbuf_printf(&b, "#%u: %s\n", i, e);
-		free(e);
-	}
-	raft_entries_free(&ents);
-	return deferred_text(&b);
-}
-
-const char *ltoa_of(const struct raft_entries *ents)
-{
-	struct raft_log l;
-	const char *s;
-
-	raft_log_init(&l, raft_memory_storage_base(new_memory_storage_of(ents)),
-		&raft_testing_logger, RAFT_NO_LIMIT);
-	s = ltoa(&l);
-	raft_log_free(&l);
-	return s;
-}
-
-static size_t line_len(const char *s)
-{
-	const char *end = strchr(s, '\n');
-
-	return end ? (size_t)(end - s) + 1 : strlen(s);
-}
-
-const char *diffu(const char *a, const char *b)
-{
-	struct strbuf out = {0};
-
-	/* Logs differ from some place on, mostly: line by line will do. */
-	while (*a || *b) {
-		size_t n = line_len(a), m = line_len(b);
-
-		if (n != m || memcmp(a, b, n) != 0) {
-			if (n > 0)
-				strbuf_printf(&out, "-%.*s", (int)n, a);
-			if (m > 0)
-				strbuf_printf(&out, "+%.*s", (int)m, b);
-		}
-		a += n;
-		b += m;
-	}
-	return deferred_text(&out);
 }

@@ -32,6 +32,9 @@
 /* raft_testing_defer has fn(p) called when the test is over; last in, first out. */
 void raft_testing_defer(void (*fn)(void *), void *p);
 
+/* raft_testing_text takes the text out of b and keeps it until then. */
+const char *raft_testing_text(struct strbuf *b);
+
 /* TEST_CASE notes, as printf, which row of a table is being tried. */
 #define TEST_CASE(...)                                                                             \
 	do {                                                                                       \

@@ -9,7 +9,8 @@ struct raft raft_testing_nop_stepper;
 /* network_adopt makes v the peer of that id in a cluster of so many. */
 static void network_adopt(struct raft *v, raft_id id, size_t size)
 {
-	struct raft_ids learners = v->trk.config.learners;
+	struct tracker_config *config = &v->trk.config;
+	struct raft_ids learners = config->learners;
 	int max_inflight = v->trk.max_inflight;
 	uint64_t max_inflight_bytes = v->trk.max_inflight_bytes;
 
@@ -20,7 +21,7 @@ static void network_adopt(struct raft *v, raft_id id, size_t size)
 		struct progress pr = {.id = i, .is_learner = raft_ids_has(&learners, i)};
 
 		inflights_init(&pr.inflights, max_inflight, max_inflight_bytes);
-		raft_ids_add(pr.is_learner ? &v->trk.config.learners : &v->trk.config.voters.v[0], i);
+		raft_ids_add(pr.is_learner ? &config->learners : &config->voters.v[0], i);
 		progress_map_put(&v->trk.progress, &pr);
 	}
 	raft_reset(v, v->term);
