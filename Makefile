@@ -168,8 +168,9 @@ FUZZ_CC      := clang
 FUZZ_FLAGS   := -std=c11 -O1 -g $(WARN) -fsanitize=address,undefined -fno-sanitize-recover=all
 F            := $(BUILD)/fuzz
 
-fuzz_raft   := $(patsubst %.c,$(F)/obj/%.o,$(call plain,$(RAFT_C) $(RTEST_C)))
+fuzz_raft   := $(patsubst %.c,$(F)/obj/%.o,$(filter-out %/runner.c,$(call plain,$(RAFT_C) $(RTEST_C))))
 fuzz_server := $(patsubst %.c,$(F)/obj/%.o,$(call plain,$(SERVER_C))) $(PROTO_C:$(GEN)/%.c=$(F)/obj/gen/%.o)
+fuzz_client := $(patsubst %.c,$(F)/obj/%.o,$(call plain,$(CLIENT_C))) $(PROTO_C:$(GEN)/%.c=$(F)/obj/gen/%.o)
 
 $(F)/obj/%.o: %.c | $(PROTO_H)
 	@mkdir -p $(@D)
@@ -179,8 +180,8 @@ $(F)/obj/gen/%.o: $(GEN)/%.c
 	$(call say,FUZZ,$@)$(FUZZ_CC) $(CPPFLAGS) $(FUZZ_FLAGS) -fsanitize=fuzzer-no-link -MMD -MP -c -o $@ $<
 
 define fuzz_rule
-$(F)/$(basename $(notdir $(1))): $(F)/obj/$(1:.c=.o) $(fuzz_raft) $(if $(filter server/%,$(1)),$(fuzz_server))
-	$$(call say,LINK,$$@)$(FUZZ_CC) $(FUZZ_FLAGS) -fsanitize=fuzzer -o $$@ $$^ $(if $(filter server/%,$(1)),$(SERVER_LIBS),$(RAFT_LIBS))
+$(F)/$(basename $(notdir $(1))): $(F)/obj/$(1:.c=.o) $(if $(filter client/%,$(1)),$(fuzz_client),$(fuzz_raft)) $(if $(filter server/%,$(1)),$(fuzz_server))
+	$$(call say,LINK,$$@)$(FUZZ_CC) $(FUZZ_FLAGS) -fsanitize=fuzzer -o $$@ $$^ $(if $(filter server/%,$(1)),$(SERVER_LIBS),$(if $(filter client/%,$(1)),$(CLIENT_LIBS),$(RAFT_LIBS)))
 endef
 $(foreach f,$(FUZZ_C),$(eval $(call fuzz_rule,$(f))))
 
