@@ -138,7 +138,7 @@ static int node_find(const struct index_node *node, const unsigned char *key, si
 
 struct key_index *index_get(const struct index *idx, const void *key, size_t key_len)
 {
-	const struct index_node *node = idx->root;
+	const struct index_node *node = key_len ? idx->root : NULL;
 
 	while (node) {
 		bool found;
