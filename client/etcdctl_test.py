@@ -369,17 +369,19 @@ def arguments(p):
     row(["get", "--order=\xe4 \"", "a"])
 
 
-def helps(p):
-    row = p.row
+def helps():
+    def row(args, streams="oe"):
+        args = args.split() if isinstance(args, str) else args
+        if wanted("help: " + " ".join(args)):
+            compare("help: " + " ".join(args), run(REAL_CTL, args), run(BIN, args),
+                    streams=streams)
     for c in ("get", "put", "del", "txn", "compaction", "endpoint health", "endpoint status",
               "member list", "version", "help"):
         row(c.split() + ["--help"])
         row(["help"] + c.split())
-    row("get -h")
-    row("get a --prefix -h --limit=5")
-    row("get -hw json")
-    row("endpoint health --cluster -h")
-    row("help get put")
+    for args in ("get -h", "get a --prefix -h --limit=5", "get -hw json",
+                 "endpoint health --cluster -h", "help get put"):
+        row(args)
     row("help foo", streams="e")
     row("help foo bar", streams="e")
 
@@ -647,9 +649,10 @@ def on_purpose(p):
 class FakeServer:
     """Just enough HTTP/2 to answer any call with one message of given bytes."""
 
-    def __init__(self, message, status=b"0", text=b"", unix=None, raw=None, drop=False):
+    def __init__(self, message, status=b"0", text=b"", unix=None, raw=None, drop=False,
+                 silent=False):
         self.message, self.status, self.text = message, status, text
-        self.raw, self.drop, self.calls = raw, drop, 0
+        self.raw, self.drop, self.silent, self.calls = raw, drop, silent, 0
         self.sock = socket.socket(socket.AF_UNIX if unix else socket.AF_INET)
         self.sock.bind(unix or ("127.0.0.1", 0))
         self.sock.listen(8)
@@ -679,6 +682,8 @@ class FakeServer:
 
     def answer(self, c, stream):
         self.calls += 1
+        if self.silent:
+            return
         if self.drop:
             c.shutdown(socket.SHUT_RDWR)
             return
@@ -769,6 +774,12 @@ def nonsense():
                ["--endpoints", server.ep, "--command-timeout=500ms", "get", "a"], 1, b"",
                b"Error: ", within=(0.4, 3))
         server.stop()
+    server = FakeServer(None, silent=True)
+    for c in every:
+        expect("no answer: " + " ".join(c), ["--endpoints", server.ep, "--command-timeout=300ms"] + c,
+               1, b"", b"context deadline exceeded", stdin=b"\n\n\n", within=(0.25, 2))
+    check("no answer: asked once each", server.calls == len(every), "%d" % server.calls)
+    server.stop()
     server = FakeServer(None, status=b"13", text=b"odd: a <text>")
     expect("an error that is not etcd's", ["--endpoints", server.ep, "get", "a"], 1, b"",
            b"Error: rpc error: code = Internal desc = odd: a <text>\n")
@@ -794,17 +805,26 @@ def retries():
             server.stop()
 
 
+def run_parts(parts):
+    for part in parts:
+        try:
+            part()
+        except Exception as e: # a thread's would be lost
+            check(part.__name__, False, repr(e))
+
+
 def main():
     start = time.time()
+    # What needs no history goes beside what does.
+    beside = threading.Thread(target=run_parts, args=((helps, nonsense, retries, alarmed),))
+    beside.start()
     p = Pair()
     try:
-        for part in (put_get_del, values, arguments, helps, txns, compactions, connections,
-                     statuses, on_purpose):
+        for part in (put_get_del, values, arguments, txns, compactions, connections, statuses,
+                     on_purpose):
             part(p)
-        alarmed()
-        nonsense()
-        retries()
     finally:
+        beside.join()
         p.stop()
     print("in %.1f s" % (time.time() - start))
     print("%d passed, %d failed" % (passed, failed))

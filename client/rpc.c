@@ -23,6 +23,7 @@ enum {
 	RPC_RECONNECT_MS = 250, /* between attempts to connect to one endpoint */
 	RPC_RECONNECT_MAX_MS = 1000,
 	RPC_MIN_KEEPALIVE_MS = 10000, /* more often, and servers hang up */
+	RPC_SLACK_MS = 10,            /* the library's clock is this coarse */
 };
 
 const struct rpc_method rpc_range = {
@@ -322,6 +323,15 @@ static void rpc_log_failure(struct rpc *r, const char *target, unsigned attempt,
 	fputs(t.data, r->log);
 }
 
+/* rpc_late tells whether the deadline has passed, as far as the library can see. */
+static bool rpc_late(gpr_timespec deadline)
+{
+	gpr_timespec soon = gpr_time_add(gpr_now(GPR_CLOCK_MONOTONIC),
+		gpr_time_from_millis(RPC_SLACK_MS, GPR_TIMESPAN));
+
+	return gpr_time_cmp(soon, deadline) >= 0;
+}
+
 /* rpc_pause waits before an attempt, each time all of a quorum had its turn. */
 static void rpc_pause(struct rpc *r, unsigned attempt, gpr_timespec deadline)
 {
@@ -339,7 +349,6 @@ static const char *rpc_attempts(struct rpc *r, const struct rpc_method *m,
 
 	for (unsigned attempt = 0; attempt < RPC_MAX_ATTEMPTS; attempt++) {
 		struct rpc_endpoint *e;
-		bool late;
 
 		rpc_pause(r, attempt, deadline);
 		e = rpc_pick(r, deadline);
@@ -353,9 +362,8 @@ static const char *rpc_attempts(struct rpc *r, const struct rpc_method *m,
 			return NULL;
 		rpc_log_failure(r, e ? e->name : r->names, attempt,
 			rpc_status_text(r->pool, result.code, result.description));
-		late = gpr_time_cmp(gpr_now(GPR_CLOCK_MONOTONIC), deadline) >= 0;
-		if (late && (result.code == GRPC_STATUS_DEADLINE_EXCEEDED ||
-				    result.code == GRPC_STATUS_CANCELLED))
+		if (rpc_late(deadline) && (result.code == GRPC_STATUS_DEADLINE_EXCEEDED ||
+						  result.code == GRPC_STATUS_CANCELLED))
 			return RPC_DEADLINE_EXCEEDED;
 		if (!m->repeatable || !rpc_status_retry(result.code))
 			break;
