@@ -194,7 +194,7 @@ fuzz-smoke: fuzz
 # --- all tests -------------------------------------------------------------
 # Each suite is a command whose last line is "N passed, M failed". TEST_SUITES
 # has one a line: name, tab, command.
-PY_TESTS := $(sort $(shell find server client -name '*_test.py' 2>/dev/null))
+PY_TESTS := $(sort $(shell find server client Documentation -name '*_test.py' 2>/dev/null))
 unit_tests = $(1)/raft_test $(1)/server_test $(1)/client_test
 
 define newline

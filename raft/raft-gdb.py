@@ -7,6 +7,8 @@
     raft-log  [EXPR]    its log, entry by entry, with committed and applied marked
     raft-msgs [EXPR]    the messages that it has queued
 
+    $raft_holds(ENTRY, "text")   for conditions: does the payload contain the text?
+
 EXPR is a struct raft or struct raft_rawnode, or a pointer to one. Without it, the
 nearest `r` or `rn` on the stack is taken, of the selected thread first. Values of
 raft's types print as the library's own log lines do: `print *m`, `print e`.
@@ -282,7 +284,22 @@ class RaftMsgs(gdb.Command):
                 print("  " + message_text(m))
 
 
+class RaftHolds(gdb.Function):
+    """$raft_holds(ENTRY, "text"): whether the payload of *ENTRY contains the text."""
+
+    def __init__(self):
+        super().__init__("raft_holds")
+
+    def invoke(self, entry, text):
+        length = int(entry["len"])
+        if length == 0:
+            return False
+        payload = gdb.selected_inferior().read_memory(int(entry["data"]), length).tobytes()
+        return text.string().encode() in payload
+
+
 gdb.pretty_printers.insert(0, lookup)
+RaftHolds()
 RaftNode()
 RaftLog()
 RaftMsgs()
