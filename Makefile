@@ -195,6 +195,7 @@ fuzz-smoke: fuzz
 # Each suite is a command whose last line is "N passed, M failed". TEST_SUITES
 # has one a line: name, tab, command.
 PY_TESTS := $(sort $(shell find server client Documentation -name '*_test.py' 2>/dev/null))
+JOBS ?= $(shell nproc)
 unit_tests = $(1)/raft_test $(1)/server_test $(1)/client_test
 
 define newline
@@ -226,10 +227,10 @@ tests: all $(call unit_tests,$(B))
 
 ## test: install what is missing, build, and pass every test
 test: deps
-	$(MAKE) all tests
-	$(MAKE) SAN=address all tests
-	$(MAKE) SAN=thread $(BUILD)/thread/server_test
-	$(MAKE) fuzz
+	@$(MAKE) -j$(JOBS) all tests
+	@$(MAKE) -j$(JOBS) SAN=address all tests
+	@$(MAKE) -j$(JOBS) SAN=thread $(BUILD)/thread/server_test
+	@$(MAKE) -j$(JOBS) fuzz
 	@sh raft/rafttest/suites.sh
 
 .PHONY: demo
