@@ -105,15 +105,15 @@ TEST(is_out_of_bounds)
 	for (size_t i = 0; i < ARRAY_LEN(tests); i++) {
 		TEST_CASE("#%zu", i);
 		if (tests[i].want_panic)
-			EXPECT_PANIC(raft_log_must_check_out_of_bounds(l, tests[i].lo, tests[i].hi));
+			EXPECT_PANIC(
+				raft_log_must_check_out_of_bounds(l, tests[i].lo, tests[i].hi));
 		else
 			EXPECT_EQ(tests[i].want,
 				raft_log_must_check_out_of_bounds(l, tests[i].lo, tests[i].hi));
 	}
 }
 
-static void expect_term(
-	struct raft_log *l, raft_index i, enum raft_error want_err, raft_term want)
+static void expect_term(struct raft_log *l, raft_index i, enum raft_error want_err, raft_term want)
 {
 	raft_term term = 0;
 
@@ -277,8 +277,8 @@ TEST_TIMEOUT(log_scan, 30)
 				struct raft_entries *want = new_ents();
 
 				s = (struct scan){.got = new_ents(), .page_size = page_sizes[i]};
-				EXPECT_EQ(RAFT_OK,
-					raft_log_scan(l, lo, hi, s.page_size, visit, &s));
+				EXPECT_EQ(
+					RAFT_OK, raft_log_scan(l, lo, hi, s.page_size, visit, &s));
 				EXPECT_EQ(RAFT_OK, raft_log_slice(l, lo, hi, RAFT_NO_LIMIT, want));
 				EXPECT_ENTS_EQ(want, s.got);
 			}

@@ -51,8 +51,8 @@ TEST(msg_app_flow_control_move_forward)
 	fill_window(r);
 	/* Entry 1 is the leader's empty one, 2 the first proposal. */
 	for (int acked = 2; acked < r->trk.max_inflight; acked++) {
-		raft_step_msg(r, MSG(.from = 2, .to = 1, .type = MSG_APP_RESP,
-					 .index = (raft_index)acked));
+		raft_step_msg(r,
+			MSG(.from = 2, .to = 1, .type = MSG_APP_RESP, .index = (raft_index)acked));
 		raft_read_messages(r);
 
 		/* there is room for one, and it is filled */

@@ -167,8 +167,7 @@ TEST(storage_create_snapshot_again)
 	EXPECT_EQ(RAFT_OK, raft_memory_storage_create_snapshot(s, 4, &cs, NULL, NULL));
 	EXPECT_EQ(RAFT_ERR_SNAP_OUT_OF_DATE,
 		raft_memory_storage_create_snapshot(s, 4, &cs, buf_of("old"), &snap));
-	EXPECT_EQ(RAFT_OK,
-		raft_memory_storage_create_snapshot(s, 5, NULL, buf_of("new"), &snap));
+	EXPECT_EQ(RAFT_OK, raft_memory_storage_create_snapshot(s, 5, NULL, buf_of("new"), &snap));
 	expect_snapshot(snap, 5, 5, &cs, "new");
 	raft_snapshot_unref(snap);
 	EXPECT_PANIC(raft_memory_storage_create_snapshot(s, 6, NULL, NULL, NULL));
@@ -239,8 +238,8 @@ TEST(storage_apply_snapshot)
 	struct raft_snapshot *snap;
 	raft_index index;
 
-	EXPECT_EQ(RAFT_OK, raft_memory_storage_apply_snapshot(
-				   s, new_test_snapshot_with_conf(4, 4, &cs)));
+	EXPECT_EQ(RAFT_OK,
+		raft_memory_storage_apply_snapshot(s, new_test_snapshot_with_conf(4, 4, &cs)));
 	EXPECT_EQ(RAFT_ERR_SNAP_OUT_OF_DATE,
 		raft_memory_storage_apply_snapshot(s, new_test_snapshot_with_conf(3, 3, &cs)));
 

@@ -80,8 +80,7 @@ static bool check_learners(struct change *ch)
 		if (raft_ids_has(incoming(&ch->cfg), id))
 			return refuse(ch, "%llu is in Learners and Voters[0]", id);
 		if (!progress_map_get(&ch->trk, id)->is_learner)
-			return refuse(
-				ch, "%llu is in Learners, but is not marked as learner", id);
+			return refuse(ch, "%llu is in Learners, but is not marked as learner", id);
 	}
 	return true;
 }
@@ -123,8 +122,8 @@ static bool init_progress(struct change *ch, raft_id id, bool is_learner)
 		 * chance to say anything. */
 		.recent_active = true,
 	};
-	inflights_init(&pr.inflights, ch->c->tracker->max_inflight,
-		ch->c->tracker->max_inflight_bytes);
+	inflights_init(
+		&pr.inflights, ch->c->tracker->max_inflight, ch->c->tracker->max_inflight_bytes);
 	if (!raft_ids_add(is_learner ? &ch->cfg.learners : incoming(&ch->cfg), id))
 		return full(ch);
 	progress_map_put(&ch->trk, &pr);
@@ -210,8 +209,8 @@ static bool apply(struct change *ch, const struct raft_conf_change_single *ccs, 
 
 /* ---- Whole changes ------------------------------------------------------ */
 
-static bool begin(struct change *ch, const struct confchange_changer *c,
-	struct confchange_error *err)
+static bool begin(
+	struct change *ch, const struct confchange_changer *c, struct confchange_error *err)
 {
 	ch->c = c;
 	ch->cfg = c->tracker->config;
@@ -260,8 +259,8 @@ bool confchange_simple(const struct confchange_changer *c,
 	return end(&ch, begin(&ch, c, err) && simple(&ch, ccs, len), result);
 }
 
-static bool enter_joint(struct change *ch, bool auto_leave,
-	const struct raft_conf_change_single *ccs, size_t len)
+static bool enter_joint(
+	struct change *ch, bool auto_leave, const struct raft_conf_change_single *ccs, size_t len)
 {
 	if (is_joint(&ch->cfg))
 		return refuse(ch, "config is already joint");
@@ -308,8 +307,8 @@ static bool leave_joint(struct change *ch)
 	return true;
 }
 
-bool confchange_leave_joint(const struct confchange_changer *c,
-	struct confchange_result *result, struct confchange_error *err)
+bool confchange_leave_joint(const struct confchange_changer *c, struct confchange_result *result,
+	struct confchange_error *err)
 {
 	struct change ch;
 	return end(&ch, begin(&ch, c, err) && leave_joint(&ch), result);
@@ -317,8 +316,7 @@ bool confchange_leave_joint(const struct confchange_changer *c,
 
 /* ---- Words --------------------------------------------------------------- */
 
-void confchange_describe(
-	const struct raft_conf_change_single *ccs, size_t len, struct strbuf *b)
+void confchange_describe(const struct raft_conf_change_single *ccs, size_t len, struct strbuf *b)
 {
 	for (size_t i = 0; i < len; i++) {
 		strbuf_printf(b, "%s%s(%llu)", i ? " " : "",

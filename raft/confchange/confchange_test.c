@@ -112,7 +112,8 @@ TEST(conf_change_quick)
 		for (unsigned n = 1 + rand_below(5); n > 0; n--)
 			add_change(&setup, RAFT_CONF_CHANGE_ADD_NODE, 1 + rand_below(5));
 		for (unsigned n = 1 + rand_below(9); n > 0; n--)
-			add_change(&ccs, (enum raft_conf_change_type)rand_below(4), 2 + rand_below(9));
+			add_change(
+				&ccs, (enum raft_conf_change_type)rand_below(4), 2 + rand_below(9));
 		confchange_describe(setup.v, setup.len, &b);
 		strbuf_puts(&b, " / ");
 		confchange_describe(ccs.v, ccs.len, &b);

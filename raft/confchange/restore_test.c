@@ -121,7 +121,8 @@ TEST(confchange_restore_largest)
 	for (raft_id id = 1; id <= RAFT_MAX_MEMBERS; id++) {
 		raft_ids_add(&cs.voters, id);
 		raft_ids_add(&cs.voters_outgoing, 100 + id);
-		raft_ids_add(id % 2 ? &cs.learners_next : &cs.learners, id % 2 ? 100 + id : 200 + id);
+		raft_ids_add(
+			id % 2 ? &cs.learners_next : &cs.learners, id % 2 ? 100 + id : 200 + id);
 	}
 	EXPECT(restores(&cs));
 }

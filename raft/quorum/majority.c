@@ -28,8 +28,7 @@ raft_index quorum_majority_of(raft_index *acked, size_t n)
 	return acked[n - (n / 2 + 1)];
 }
 
-raft_index quorum_majority_committed_index(
-	const struct raft_ids *c, struct quorum_acked_indexer l)
+raft_index quorum_majority_committed_index(const struct raft_ids *c, struct quorum_acked_indexer l)
 {
 	raft_index acked[RAFT_MAX_MEMBERS];
 	for (uint32_t i = 0; i < c->len; i++) {

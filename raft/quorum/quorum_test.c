@@ -79,8 +79,7 @@ static struct quorum_votes votes(const struct index_map *m)
 
 /* What the definition says, in the plainest way: of all acknowledged indexes the
  * largest that a majority has reached. */
-static raft_index alternative_committed_index(
-	const struct raft_ids *c, const struct index_map *m)
+static raft_index alternative_committed_index(const struct raft_ids *c, const struct index_map *m)
 {
 	raft_index best = 0;
 

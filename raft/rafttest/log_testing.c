@@ -24,8 +24,8 @@ struct raft_entries *index_term_range(raft_index first, raft_term from, raft_ter
 	struct raft_entries *ents = new_ents();
 
 	for (raft_term term = from; term < to; term++)
-		raft_entries_push(ents,
-			&(struct raft_entry){.term = term, .index = first + term - from});
+		raft_entries_push(
+			ents, &(struct raft_entry){.term = term, .index = first + term - from});
 	return ents;
 }
 

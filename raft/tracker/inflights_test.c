@@ -61,8 +61,7 @@ TEST(inflights_add)
 	struct inflights *in = ring_of_ten(0), *rotating = ring_of_ten(5);
 
 	add_range(in, 0, 5);
-	expect_ring(in, 0, 5, 510,
-		RING(0, 1, 2, 3, 4, UNUSED, UNUSED, UNUSED, UNUSED, UNUSED), 0);
+	expect_ring(in, 0, 5, 510, RING(0, 1, 2, 3, 4, UNUSED, UNUSED, UNUSED, UNUSED, UNUSED), 0);
 	add_range(in, 5, 10);
 	expect_ring(in, 0, 10, 1045, RING(0, 1, 2, 3, 4, 5, 6, 7, 8, 9), 0);
 

@@ -134,7 +134,8 @@ TEST(progress_maybe_decr)
 		raft_index want_next;
 	} tests[] = {
 		{"replicate, rejected is match", RAFT_PROGRESS_REPLICATE, 5, 10, 5, 5, false, 10},
-		{"replicate, rejected below match", RAFT_PROGRESS_REPLICATE, 5, 10, 4, 4, false, 10},
+		{"replicate, rejected below match", RAFT_PROGRESS_REPLICATE, 5, 10, 4, 4, false,
+			10},
 		{"replicate, back to match + 1", RAFT_PROGRESS_REPLICATE, 5, 10, 9, 9, true, 6},
 		{"probe, rejected is not next - 1", RAFT_PROGRESS_PROBE, 0, 0, 0, 0, false, 0},
 		{"probe, rejected is not next - 1", RAFT_PROGRESS_PROBE, 0, 10, 5, 5, false, 10},
