@@ -47,8 +47,8 @@ static inline unsigned char *pbwire_put_uint(unsigned char *p, unsigned number, 
 }
 
 /* pbwire_put_bytes writes a bytes field with a number below 16. */
-static inline unsigned char *pbwire_put_bytes(unsigned char *p, unsigned number, const void *data,
-		size_t len)
+static inline unsigned char *pbwire_put_bytes(
+	unsigned char *p, unsigned number, const void *data, size_t len)
 {
 	*p++ = (unsigned char)(number << 3 | PBWIRE_BYTES);
 	p = pbwire_put_varint(p, len);
@@ -87,8 +87,8 @@ struct pbwire_field {
 
 /* pbwire_next reads the field at *p and moves *p behind it. Groups are
  * refused. Returns: false if it is malformed; call it only while *p < end. */
-static inline bool pbwire_next(const unsigned char **p, const unsigned char *end,
-		struct pbwire_field *f)
+static inline bool pbwire_next(
+	const unsigned char **p, const unsigned char *end, struct pbwire_field *f)
 {
 	uint64_t tag;
 

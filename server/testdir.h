@@ -12,8 +12,8 @@
 
 #include "server/util.h"
 
-static inline int testdir_remove_one(const char *path, const struct stat *st, int flag,
-		struct FTW *ftw)
+static inline int testdir_remove_one(
+	const char *path, const struct stat *st, int flag, struct FTW *ftw)
 {
 	(void)st;
 	(void)flag;

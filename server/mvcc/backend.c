@@ -22,23 +22,23 @@ enum {
 
 static const char *const bucket_names[] = {
 #define X(id, name) name,
-		BACKEND_BUCKETS(X)
+	BACKEND_BUCKETS(X)
 #undef X
 };
 
 void backend_die(const struct backend *b, const char *what, int rc)
 {
 	fprintf(stderr,
-			"backend: %s: %s: %s; restore this member from a snapshot or from a backup "
-			"of its data directory\n",
-			b->path, what, mdb_strerror(rc));
+		"backend: %s: %s: %s; restore this member from a snapshot or from a backup "
+		"of its data directory\n",
+		b->path, what, mdb_strerror(rc));
 	abort();
 }
 
 /* --- the thread: batches into LMDB ---------------------------------------- */
 
-static int apply_op(MDB_txn *txn, MDB_cursor *append, const struct backend *b,
-		const struct batch_op *op)
+static int apply_op(
+	MDB_txn *txn, MDB_cursor *append, const struct backend *b, const struct batch_op *op)
 {
 	MDB_val key = {op->key_len, (void *)(uintptr_t)op->key};
 	MDB_val value = {op->value_len, (void *)(uintptr_t)op->value};
@@ -239,7 +239,7 @@ bool backend_close(struct backend *b)
 /* --- the owner's side ------------------------------------------------------ */
 
 void backend_put(struct backend *b, enum backend_bucket bucket, const void *key, size_t key_len,
-		const void *value, size_t value_len)
+	const void *value, size_t value_len)
 {
 	void *to = batch_put(b->current, bucket, key, key_len, value_len);
 
@@ -248,7 +248,7 @@ void backend_put(struct backend *b, enum backend_bucket bucket, const void *key,
 }
 
 void *backend_reserve(struct backend *b, enum backend_bucket bucket, const void *key,
-		size_t key_len, size_t value_len)
+	size_t key_len, size_t value_len)
 {
 	return batch_put(b->current, bucket, key, key_len, value_len);
 }
@@ -277,7 +277,7 @@ int backend_commit_due(const struct backend *b, uint64_t now_ns)
 	else
 		left = BACKEND_BATCH_INTERVAL_MS - (int)age_ms;
 	if (left < BUSY_MS && __atomic_load_n(&b->flushing, __ATOMIC_ACQUIRE) &&
-			batch->bytes < (size_t)MAX_PENDING_MIB << 20)
+		batch->bytes < (size_t)MAX_PENDING_MIB << 20)
 		left = BUSY_MS;
 	return left;
 }

@@ -38,18 +38,18 @@
 #include <stdint.h>
 
 /* The buckets, with etcd's names. */
-#define BACKEND_BUCKETS(X)                                                                        \
-	X(KEY, "key")                                                                             \
-	X(META, "meta")                                                                           \
-	X(MEMBERS, "members")                                                                     \
-	X(MEMBERS_REMOVED, "members_removed")                                                     \
+#define BACKEND_BUCKETS(X)                                                                         \
+	X(KEY, "key")                                                                              \
+	X(META, "meta")                                                                            \
+	X(MEMBERS, "members")                                                                      \
+	X(MEMBERS_REMOVED, "members_removed")                                                      \
 	X(CLUSTER, "cluster")
 
 enum backend_bucket {
 #define X(id, name) BACKEND_##id,
 	BACKEND_BUCKETS(X)
 #undef X
-	BACKEND_N_BUCKETS
+		BACKEND_N_BUCKETS
 };
 
 enum {
@@ -80,16 +80,15 @@ bool backend_close(struct backend *b);
 /* backend_put sets key to value in bucket; both are copied.
  * Requires: 0 < key_len <= BACKEND_MAX_KEY. [write] */
 void backend_put(struct backend *b, enum backend_bucket bucket, const void *key, size_t key_len,
-		const void *value, size_t value_len);
+	const void *value, size_t value_len);
 
 /* backend_reserve is backend_put with a value that the caller fills in: it
  * returns where the value_len bytes go, to be written before the next call. */
 void *backend_reserve(struct backend *b, enum backend_bucket bucket, const void *key,
-		size_t key_len, size_t value_len);
+	size_t key_len, size_t value_len);
 
 /* backend_delete removes key from bucket; it need not be there. [write] */
-void backend_delete(struct backend *b, enum backend_bucket bucket, const void *key,
-		size_t key_len);
+void backend_delete(struct backend *b, enum backend_bucket bucket, const void *key, size_t key_len);
 
 /* A value or key that backend hands out. */
 struct backend_value {
@@ -111,7 +110,7 @@ struct backend_read {
  *             written meanwhile, and must not be written to.
  * Returns:    false if there is none. [read] */
 bool backend_read_get(struct backend_read *r, enum backend_bucket bucket, const void *key,
-		size_t key_len, struct backend_value *value);
+	size_t key_len, struct backend_value *value);
 
 /* backend_read_end gives the view back; it can be used anew. Don't keep one
  * open for long: LMDB cannot reuse the pages that it might still see. */
@@ -120,7 +119,7 @@ void backend_read_end(struct backend_read *r);
 /* backend_get copies a value out: for the few that are read once.
  * Ownership: the caller frees *value. Returns: false if there is none. [read] */
 bool backend_get(struct backend *b, enum backend_bucket bucket, const void *key, size_t key_len,
-		void **value, size_t *value_len);
+	void **value, size_t *value_len);
 
 /* backend_for_each calls fn for all pairs of bucket with from <= key, in the
  * order of keys, until fn returns false. What is pending is committed first
@@ -132,9 +131,8 @@ bool backend_get(struct backend *b, enum backend_bucket bucket, const void *key,
  *             caller calls in any case.
  * Returns:    false if pending writes could not be committed. [write] */
 bool backend_for_each(struct backend_read *r, enum backend_bucket bucket, const void *from,
-		size_t from_len,
-		bool (*fn)(void *arg, struct backend_value key, struct backend_value value),
-		void *arg);
+	size_t from_len,
+	bool (*fn)(void *arg, struct backend_value key, struct backend_value value), void *arg);
 
 /* backend_on_commit has fn called each time the current batch is about to be
  * handed over, whoever causes it, to put in what must be committed with it.

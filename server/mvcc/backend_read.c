@@ -54,7 +54,7 @@ void backend_snapshots_free(struct backend *b)
 }
 
 bool backend_read_get(struct backend_read *r, enum backend_bucket bucket, const void *key,
-		size_t key_len, struct backend_value *value)
+	size_t key_len, struct backend_value *value)
 {
 	MDB_val k = {key_len, (void *)(uintptr_t)key}, v;
 	const struct batch_op *op;
@@ -86,7 +86,7 @@ void backend_read_end(struct backend_read *r)
 }
 
 bool backend_get(struct backend *b, enum backend_bucket bucket, const void *key, size_t key_len,
-		void **value, size_t *value_len)
+	void **value, size_t *value_len)
 {
 	struct backend_read r = {.b = b};
 	struct backend_value v;
@@ -101,9 +101,8 @@ bool backend_get(struct backend *b, enum backend_bucket bucket, const void *key,
 }
 
 bool backend_for_each(struct backend_read *r, enum backend_bucket bucket, const void *from,
-		size_t from_len,
-		bool (*fn)(void *arg, struct backend_value key, struct backend_value value),
-		void *arg)
+	size_t from_len,
+	bool (*fn)(void *arg, struct backend_value key, struct backend_value value), void *arg)
 {
 	MDB_val k = {from_len, (void *)(uintptr_t)from}, v;
 	MDB_cursor *cursor;
@@ -118,7 +117,7 @@ bool backend_for_each(struct backend_read *r, enum backend_bucket bucket, const 
 	rc = mdb_cursor_get(cursor, &k, &v, from ? MDB_SET_RANGE : MDB_FIRST);
 	while (!rc) {
 		if (!fn(arg, (struct backend_value){k.mv_data, k.mv_size},
-				    (struct backend_value){v.mv_data, v.mv_size}))
+			    (struct backend_value){v.mv_data, v.mv_size}))
 			break;
 		rc = mdb_cursor_get(cursor, &k, &v, MDB_NEXT);
 	}

@@ -83,7 +83,7 @@ static uint32_t hash_key(enum backend_bucket bucket, const unsigned char *key, s
 
 /* The slot of a key: where it is, or the free one where it would go. */
 static size_t find_slot(const struct batch *batch, uint32_t hash, enum backend_bucket bucket,
-		const void *key, size_t key_len)
+	const void *key, size_t key_len)
 {
 	size_t mask = batch->n_slots - 1, i = hash & mask;
 
@@ -91,7 +91,7 @@ static size_t find_slot(const struct batch *batch, uint32_t hash, enum backend_b
 		const struct batch_op *op = &batch->ops[batch->slots[i] - 1];
 
 		if (op->hash == hash && op->bucket == bucket && op->key_len == key_len &&
-				memcmp(op->key, key, key_len) == 0)
+			memcmp(op->key, key, key_len) == 0)
 			break;
 	}
 	return i;
@@ -112,12 +112,12 @@ static void grow(struct batch *batch)
 		const struct batch_op *op = &batch->ops[i];
 
 		batch->slots[find_slot(batch, op->hash, op->bucket, op->key, op->key_len)] =
-				(uint32_t)i + 1;
+			(uint32_t)i + 1;
 	}
 }
 
 static struct batch_op *append(struct batch *batch, enum backend_bucket bucket, const void *key,
-		size_t key_len, size_t value_len)
+	size_t key_len, size_t value_len)
 {
 	unsigned char *bytes = take_bytes(batch, key_len + value_len);
 	struct batch_op *op;
@@ -128,18 +128,18 @@ static struct batch_op *append(struct batch *batch, enum backend_bucket bucket, 
 	memcpy(bytes, key, key_len);
 	op = &batch->ops[batch->n];
 	*op = (struct batch_op){
-			.key = bytes,
-			.value_len = (uint32_t)value_len,
-			.hash = hash_key(bucket, key, key_len),
-			.key_len = (uint16_t)key_len,
-			.bucket = (uint8_t)bucket,
+		.key = bytes,
+		.value_len = (uint32_t)value_len,
+		.hash = hash_key(bucket, key, key_len),
+		.key_len = (uint16_t)key_len,
+		.bucket = (uint8_t)bucket,
 	};
 	batch->slots[find_slot(batch, op->hash, bucket, key, key_len)] = (uint32_t)++batch->n;
 	return op;
 }
 
 void *batch_put(struct batch *batch, enum backend_bucket bucket, const void *key, size_t key_len,
-		size_t value_len)
+	size_t value_len)
 {
 	struct batch_op *op = append(batch, bucket, key, key_len, value_len);
 
@@ -152,8 +152,8 @@ void batch_delete(struct batch *batch, enum backend_bucket bucket, const void *k
 	append(batch, bucket, key, key_len, 0);
 }
 
-const struct batch_op *batch_find(const struct batch *batch, enum backend_bucket bucket,
-		const void *key, size_t key_len)
+const struct batch_op *batch_find(
+	const struct batch *batch, enum backend_bucket bucket, const void *key, size_t key_len)
 {
 	uint32_t at;
 

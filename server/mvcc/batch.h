@@ -44,14 +44,13 @@ void batch_unref(struct batch *batch);
 
 /* batch_put appends a put. Returns: where the value_len bytes of the value go. */
 void *batch_put(struct batch *batch, enum backend_bucket bucket, const void *key, size_t key_len,
-		size_t value_len);
+	size_t value_len);
 
 /* batch_delete appends a delete. */
-void batch_delete(struct batch *batch, enum backend_bucket bucket, const void *key,
-		size_t key_len);
+void batch_delete(struct batch *batch, enum backend_bucket bucket, const void *key, size_t key_len);
 
 /* batch_find returns the last op for key, or NULL. */
-const struct batch_op *batch_find(const struct batch *batch, enum backend_bucket bucket,
-		const void *key, size_t key_len);
+const struct batch_op *batch_find(
+	const struct batch *batch, enum backend_bucket bucket, const void *key, size_t key_len);
 
 #endif

@@ -96,8 +96,8 @@ static void node_rehead(struct index_node *node)
 }
 
 /* The position of the first item >= key; *found if it is equal. */
-static int node_find(const struct index_node *node, const unsigned char *key, size_t key_len,
-		bool *found)
+static int node_find(
+	const struct index_node *node, const unsigned char *key, size_t key_len, bool *found)
 {
 	size_t skip = node->skip;
 	int lo = 0, hi = node->n;
@@ -163,7 +163,7 @@ static void insert_item(struct index_node *node, int pos, struct key_index *ki)
 	node->n++;
 	/* Between the first and the last key the prefix is shared anyway. */
 	if ((pos == 0 || behind == 0) &&
-			common_prefix(node->items[0], node->items[node->n - 1]) != node->skip)
+		common_prefix(node->items[0], node->items[node->n - 1]) != node->skip)
 		node_rehead(node);
 	else
 		node->heads[pos] = head_of(ki->key, ki->key_len, node->skip);
@@ -173,7 +173,7 @@ static void insert_child(struct index_node *node, int pos, struct index_node *ch
 {
 	/* node->n counts the new item already: n children are there */
 	memmove(&node->children[pos + 1], &node->children[pos],
-			(size_t)(node->n - pos) * sizeof(node->children[0]));
+		(size_t)(node->n - pos) * sizeof(node->children[0]));
 	node->children[pos] = child;
 }
 
@@ -188,7 +188,7 @@ static void split_child(struct index_node *node, int pos, int at)
 	memcpy(right->items, &left->items[at + 1], (size_t)moved * sizeof(left->items[0]));
 	if (!left->leaf)
 		memcpy(right->children, &left->children[at + 1],
-				(size_t)(moved + 1) * sizeof(left->children[0]));
+			(size_t)(moved + 1) * sizeof(left->children[0]));
 	right->n = (uint16_t)moved;
 	left->n = (uint16_t)at;
 	node_rehead(left);
@@ -261,7 +261,7 @@ static struct key_index *remove_item(struct index_node *node, int pos)
 
 	node->n--;
 	memmove(&node->items[pos], &node->items[pos + 1],
-			(size_t)(node->n - pos) * sizeof(node->items[0]));
+		(size_t)(node->n - pos) * sizeof(node->items[0]));
 	node_rehead(node);
 	return ki;
 }
@@ -287,7 +287,7 @@ static void borrow_from_right(struct index_node *node, int pos)
 	node->items[pos] = remove_item(right, 0);
 	if (moved)
 		memmove(&right->children[0], &right->children[1],
-				(size_t)(right->n + 1) * sizeof(right->children[0]));
+			(size_t)(right->n + 1) * sizeof(right->children[0]));
 	insert_item(child, child->n, down);
 	if (moved)
 		insert_child(child, child->n, moved);
@@ -302,12 +302,12 @@ static void merge_children(struct index_node *node, int pos)
 	memcpy(&left->items[left->n + 1], right->items, right->n * sizeof(right->items[0]));
 	if (!left->leaf)
 		memcpy(&left->children[left->n + 1], right->children,
-				(size_t)(right->n + 1) * sizeof(right->children[0]));
+			(size_t)(right->n + 1) * sizeof(right->children[0]));
 	left->n = (uint16_t)(left->n + 1 + right->n);
 	node_rehead(left);
 	free(right);
 	memmove(&node->children[pos + 1], &node->children[pos + 2],
-			(size_t)(node->n - pos - 1) * sizeof(node->children[0]));
+		(size_t)(node->n - pos - 1) * sizeof(node->children[0]));
 	remove_item(node, pos);
 }
 
@@ -422,7 +422,7 @@ struct key_index *index_next(struct index_iter *it)
 /* --- checking -------------------------------------------------------------- */
 
 static bool check_node(const struct index_node *node, const struct key_index **last, int depth,
-		int *leaf_depth, size_t *n)
+	int *leaf_depth, size_t *n)
 {
 	uint32_t skip;
 
@@ -438,12 +438,11 @@ static bool check_node(const struct index_node *node, const struct key_index **l
 			return false;
 		if (i == node->n)
 			break;
-		if (node->skip != skip ||
-				node->heads[i] != head_of(node->items[i]->key,
-								  node->items[i]->key_len, skip))
+		if (node->skip != skip || node->heads[i] != head_of(node->items[i]->key,
+								    node->items[i]->key_len, skip))
 			return false;
 		if (*last && compare((*last)->key, (*last)->key_len, node->items[i]->key,
-					     node->items[i]->key_len) >= 0)
+				     node->items[i]->key_len) >= 0)
 			return false;
 		*last = node->items[i];
 		++*n;

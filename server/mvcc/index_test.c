@@ -62,8 +62,8 @@ static struct key draw_key(void)
 
 	switch (draw(3)) {
 	case 0:
-		k.len = (size_t)snprintf((char *)k.data, sizeof(k.data), "/registry/pods/default/%llu",
-				(unsigned long long)draw(3000));
+		k.len = (size_t)snprintf((char *)k.data, sizeof(k.data),
+			"/registry/pods/default/%llu", (unsigned long long)draw(3000));
 		break;
 	case 1:
 		for (size_t i = 0; i < k.len; i++)
@@ -172,7 +172,7 @@ TEST(index_sequential)
 		EXPECT(index_check(&idx));
 		for (int i = 0; i < 50000; i++) {
 			int n = snprintf(key, sizeof(key), "key-%08d",
-					(int)((long long)i * 7919 % 50000) + 1);
+				(int)((long long)i * 7919 % 50000) + 1);
 
 			EXPECT(index_remove(&idx, key, (size_t)n));
 			EXPECT(!index_remove(&idx, key, (size_t)n));

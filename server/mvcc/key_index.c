@@ -134,7 +134,7 @@ bool key_index_tombstone(struct key_index *ki, struct revision rev)
 }
 
 bool key_index_get(const struct key_index *ki, int64_t at_rev, struct revision *rev,
-		int64_t *created, int64_t *version)
+	int64_t *created, int64_t *version)
 {
 	const struct key_generation *g = &ki->cur;
 	uint32_t count, i = ki->n_older;
@@ -163,7 +163,7 @@ bool key_index_live(const struct key_index *ki, int64_t *created, int64_t *versi
 }
 
 bool key_index_compact(struct key_index *ki, int64_t at_rev,
-		void (*removed)(void *arg, struct revision rev, bool tombstone), void *arg)
+	void (*removed)(void *arg, struct revision rev, bool tombstone), void *arg)
 {
 	struct key_generation *g;
 	uint32_t gone = 0, count;

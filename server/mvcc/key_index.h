@@ -56,8 +56,7 @@ void key_index_put(struct key_index *ki, struct revision rev);
 
 /* key_index_restore notes the first put that is left of a key's history.
  * Requires: ki has no revisions. */
-void key_index_restore(struct key_index *ki, int64_t created, struct revision rev,
-		int64_t version);
+void key_index_restore(struct key_index *ki, int64_t created, struct revision rev, int64_t version);
 
 /* key_index_tombstone notes a deletion.
  * Returns: false if the key does not exist (etcd: ErrRevisionNotFound). */
@@ -67,7 +66,7 @@ bool key_index_tombstone(struct key_index *ki, struct revision rev);
  * Returns: false if the key did not exist then; else *rev, and if not NULL
  *          *created (main revision) and *version. */
 bool key_index_get(const struct key_index *ki, int64_t at_rev, struct revision *rev,
-		int64_t *created, int64_t *version);
+	int64_t *created, int64_t *version);
 
 /* key_index_live tells whether the key exists now; *created, *version are
  * those of its last put. */
@@ -77,6 +76,6 @@ bool key_index_live(const struct key_index *ki, int64_t *created, int64_t *versi
  * that goes.
  * Returns: true if none is left: the caller drops the key. */
 bool key_index_compact(struct key_index *ki, int64_t at_rev,
-		void (*removed)(void *arg, struct revision rev, bool tombstone), void *arg);
+	void (*removed)(void *arg, struct revision rev, bool tombstone), void *arg);
 
 #endif

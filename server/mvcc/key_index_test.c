@@ -28,6 +28,7 @@ static struct key_index *make(void)
 /* TestKeyIndexGet. */
 TEST(key_index_get)
 {
+	/* clang-format off */
 	static const struct {
 		int64_t at, main, sub, created, version;
 	} want[] = {
@@ -37,6 +38,7 @@ TEST(key_index_get)
 			{5, 4, 0, 2, 2},   {4, 4, 0, 2, 2},   {3, 2, 0, 2, 1},    {2, 2, 0, 2, 1},
 			{1, 0, 0, 0, 0},
 	};
+	/* clang-format on */
 	struct key_index *ki = make();
 
 	for (size_t i = 0; i < sizeof(want) / sizeof(want[0]); i++) {
@@ -87,14 +89,15 @@ TEST(key_index_put_restore_tombstone)
 /* The revisions that compacting removed, as text. */
 static void note_removed(void *arg, struct revision rev, bool tombstone)
 {
-	xbuf_printf(arg, "%lld.%lld%s ", (long long)rev.main, (long long)rev.sub,
-			tombstone ? "t" : "");
+	xbuf_printf(
+		arg, "%lld.%lld%s ", (long long)rev.main, (long long)rev.sub, tombstone ? "t" : "");
 }
 
 /* TestKeyIndexCompactAndKeep: at every revision, and what is left answers as
  * before to every read that is still allowed. */
 TEST(key_index_compact)
 {
+	/* clang-format off */
 	static const char *const removed[] = {
 			"",                                                    /* 0 */
 			"",                                                    /* 1 */
@@ -114,6 +117,7 @@ TEST(key_index_compact)
 			"2.0 4.0 6.0t 8.0 10.0 12.0t 14.0 ",                   /* 15 */
 			"2.0 4.0 6.0t 8.0 10.0 12.0t 14.0 14.1 16.0t ",        /* 16 */
 	};
+	/* clang-format on */
 
 	for (int64_t at = 0; at <= 16; at++) {
 		struct key_index *ki = make(), *whole = make(), *stepwise = make();

@@ -148,8 +148,8 @@ struct kvstore_range_result {
  *             compaction. On error res is empty, with count -1 and rev set.
  * [read]      Source: etcd storeTxnRead.rangeKeys. */
 enum mvcc_error kvstore_range(struct kvstore_read *tr, const void *key, size_t key_len,
-		const void *end, size_t end_len, const struct kvstore_range_options *opts,
-		struct kvstore_range_result *res);
+	const void *end, size_t end_len, const struct kvstore_range_options *opts,
+	struct kvstore_range_result *res);
 
 void kvstore_range_free(struct kvstore_range_result *res);
 
@@ -173,12 +173,12 @@ void kvstore_write_begin(struct kvstore *s, struct kvstore_write *tw);
  * Ownership:  key and value are copied.
  * Returns:    the revision of the transaction. Source: storeTxnWrite.Put. */
 int64_t kvstore_put(struct kvstore_write *tw, const void *key, size_t key_len, const void *value,
-		size_t value_len, int64_t lease);
+	size_t value_len, int64_t lease);
 
 /* kvstore_delete_range deletes the keys of [key, end) that exist.
  * Returns: how many. Source: storeTxnWrite.DeleteRange. */
-int64_t kvstore_delete_range(struct kvstore_write *tw, const void *key, size_t key_len,
-		const void *end, size_t end_len);
+int64_t kvstore_delete_range(
+	struct kvstore_write *tw, const void *key, size_t key_len, const void *end, size_t end_len);
 
 /* kvstore_write_rev is the revision for the response header: that of the
  * transaction if it has changed something, else that of the store. */

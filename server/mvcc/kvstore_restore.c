@@ -42,7 +42,7 @@ struct restore {
 	struct change *changes;
 	struct order *order, *spare;
 	size_t n;
-	size_t shared;         /* the prefix that all keys of the chunk share */
+	size_t shared;       /* the prefix that all keys of the chunk share */
 	struct xbuf orphans; /* of struct revision */
 	char *error;
 };
@@ -126,7 +126,7 @@ static bool bad_pair(struct restore *r, struct revision rev, const char *what)
 	r->error = xasprintf("mvcc: the pair of revision %" PRId64 ".%" PRId64
 			     " %s; the database is damaged: restore this member from a snapshot "
 			     "or from a backup of its data directory",
-			rev.main, rev.sub, what);
+		rev.main, rev.sub, what);
 	return false;
 }
 

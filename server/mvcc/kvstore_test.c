@@ -95,17 +95,17 @@ static void print(struct xbuf *sb, const struct kvstore_range_result *res)
 		const struct mvcc_kv *kv = &res->kvs[i];
 
 		xbuf_printf(sb, "%.*s=%.*s/%lld,%lld,%lld,%lld ", (int)kv->key_len,
-				(const char *)kv->key, (int)kv->value_len, (const char *)kv->value,
-				(long long)kv->create_revision, (long long)kv->mod_revision,
-				(long long)kv->version, (long long)kv->lease);
+			(const char *)kv->key, (int)kv->value_len, (const char *)kv->value,
+			(long long)kv->create_revision, (long long)kv->mod_revision,
+			(long long)kv->version, (long long)kv->lease);
 	}
 	xbuf_printf(sb, "count %lld rev %lld", (long long)res->count, (long long)res->rev);
 }
 
 /* A range as text: "key=value/create,mod,version,lease ... count N rev R", or
  * the name of the error. */
-static char *range_in(struct kvstore_read *tr, const char *key, const char *end, int64_t rev,
-		int64_t limit)
+static char *range_in(
+	struct kvstore_read *tr, const char *key, const char *end, int64_t rev, int64_t limit)
 {
 	struct kvstore_range_options opts = {.rev = rev, .limit = limit};
 	struct kvstore_range_result res;
@@ -127,7 +127,7 @@ static char *range_in(struct kvstore_read *tr, const char *key, const char *end,
 }
 
 static void expect_range(struct env *e, const char *key, const char *end, int64_t rev,
-		int64_t limit, const char *want)
+	int64_t limit, const char *want)
 {
 	struct kvstore_read tr;
 	char *got;
@@ -155,12 +155,12 @@ TEST(kvstore_range)
 	for (int i = 0; i < 2; i++) {
 		expect_range(&e, "foo", "", 0, 0, "foo=bar/2,2,1,1 count 1 rev 4");
 		expect_range(&e, "foo", "foo3", 0, 0,
-				"foo=bar/2,2,1,1 foo1=bar1/3,3,1,2 foo2=bar2/4,4,1,3 count 3 rev 4");
+			"foo=bar/2,2,1,1 foo1=bar1/3,3,1,2 foo2=bar2/4,4,1,3 count 3 rev 4");
 		expect_range(&e, "foo", "foo1", 0, 0, "foo=bar/2,2,1,1 count 1 rev 4");
 		expect_range(&e, "foo1", "foo3", 0, 0,
-				"foo1=bar1/3,3,1,2 foo2=bar2/4,4,1,3 count 2 rev 4");
+			"foo1=bar1/3,3,1,2 foo2=bar2/4,4,1,3 count 2 rev 4");
 		expect_range(&e, "foo1", "\\0", 0, 0,
-				"foo1=bar1/3,3,1,2 foo2=bar2/4,4,1,3 count 2 rev 4");
+			"foo1=bar1/3,3,1,2 foo2=bar2/4,4,1,3 count 2 rev 4");
 		expect_range(&e, "foo3", "foo", 0, 0, "count 0 rev 4");
 		expect_range(&e, "doo", "", 0, 0, "count 0 rev 4");
 		expect_range(&e, "doo", "foo", 0, 0, "count 0 rev 4");
@@ -182,7 +182,7 @@ TEST(kvstore_range_rev_and_limit)
 	put(&e, "foo1", "bar1", 2);
 	put(&e, "foo2", "bar2", 3);
 	expect_range(&e, "foo", "foo3", -1, 0,
-			"foo=bar/2,2,1,1 foo1=bar1/3,3,1,2 foo2=bar2/4,4,1,3 count 3 rev 4");
+		"foo=bar/2,2,1,1 foo1=bar1/3,3,1,2 foo2=bar2/4,4,1,3 count 3 rev 4");
 	expect_range(&e, "foo", "foo3", 1, 0, "count 0 rev 4");
 	expect_range(&e, "foo", "foo3", 2, 0, "foo=bar/2,2,1,1 count 1 rev 4");
 	expect_range(&e, "foo", "foo3", 3, 0, "foo=bar/2,2,1,1 foo1=bar1/3,3,1,2 count 2 rev 4");
@@ -192,7 +192,7 @@ TEST(kvstore_range_rev_and_limit)
 	expect_range(&e, "foo", "foo3", 0, 2, "foo=bar/2,2,1,1 foo1=bar1/3,3,1,2 count 3 rev 4");
 	expect_range(&e, "foo", "foo3", 3, 1, "foo=bar/2,2,1,1 count 2 rev 4");
 	expect_range(&e, "foo", "foo3", 0, 100,
-			"foo=bar/2,2,1,1 foo1=bar1/3,3,1,2 foo2=bar2/4,4,1,3 count 3 rev 4");
+		"foo=bar/2,2,1,1 foo1=bar1/3,3,1,2 foo2=bar2/4,4,1,3 count 3 rev 4");
 	EXPECT_EQ(MVCC_OK, kvstore_compact(e.s, 4));
 	expect_range(&e, "foo", "foo3", 3, 0, "compacted");
 	expect_range(&e, "foo", "", 4, 0, "foo=bar/2,2,1,1 count 1 rev 4");
@@ -213,7 +213,8 @@ TEST(kvstore_put_multiple_times)
 
 	for (int i = 0; i < 10; i++) {
 		EXPECT_EQ(i + 2, put(&e, "foo", "bar", i));
-		snprintf(want, sizeof(want), "foo=bar/2,%d,%d,%d count 1 rev %d", i + 2, i + 1, i, i + 2);
+		snprintf(want, sizeof(want), "foo=bar/2,%d,%d,%d count 1 rev %d", i + 2, i + 1, i,
+			i + 2);
 		expect_range(&e, "foo", "", 0, 0, want);
 		if (i == 4)
 			env_reopen(&e);
@@ -229,9 +230,13 @@ TEST(kvstore_delete_range)
 		const char *key, *end;
 		int64_t n, rev;
 	} cases[] = {
-			{"foo", "", 1, 5},      {"foo", "foo1", 1, 5},   {"foo", "foo2", 2, 5},
-			{"foo", "foo3", 3, 5},  {"foo3", "foo8", 0, 4},  {"foo3", "", 0, 4},
-			{"fo", "\\0", 3, 5},
+		{"foo", "", 1, 5},
+		{"foo", "foo1", 1, 5},
+		{"foo", "foo2", 2, 5},
+		{"foo", "foo3", 3, 5},
+		{"foo3", "foo8", 0, 4},
+		{"foo3", "", 0, 4},
+		{"fo", "\\0", 3, 5},
 	};
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
@@ -262,14 +267,14 @@ TEST(kvstore_put_delete_in_sequence)
 
 		EXPECT_EQ(base + 1, put(&e, "foo", "bar", 0));
 		snprintf(want, sizeof(want), "foo=bar/%d,%d,1,0 count 1 rev %d", base + 1, base + 1,
-				base + 1);
+			base + 1);
 		expect_range(&e, "foo", "", 0, 0, want);
 		EXPECT_EQ(1, delete_range(&e, "foo", ""));
 		EXPECT_EQ(base + 2, kvstore_rev(e.s));
 		snprintf(want, sizeof(want), "count 0 rev %d", base + 2);
 		expect_range(&e, "foo", "", 0, 0, want);
 		snprintf(want, sizeof(want), "foo=bar/%d,%d,1,0 count 1 rev %d", base + 1, base + 1,
-				base + 2);
+			base + 2);
 		expect_range(&e, "foo", "", base + 1, 0, want);
 		env_reopen(&e);
 	}
@@ -414,7 +419,7 @@ TEST_TIMEOUT(kvstore_compact_resumed, 60)
 		for (int j = 0; j <= i && kvstore_compacting(e.s); j++)
 			kvstore_compact_slice(e.s);
 		expect_range(&e, "key04999", "key05001", 0, 0,
-				"key04999=new/5001,25001,3,0 count 1 rev 30002");
+			"key04999=new/5001,25001,3,0 count 1 rev 30002");
 		expect_range(&e, "key04999", "", 30001, 0, "compacted");
 		/* as after a crash: what the last batch had is there */
 		env_reopen(&e);
@@ -513,16 +518,16 @@ TEST(kvstore_read_values_stay)
 /* The stored bytes are etcd's: KeyValue, proto3, zeros left out. */
 TEST(kvstore_pair_bytes)
 {
-	static const unsigned char want[] = {0x0a, 3, 'f', 'o', 'o', 0x10, 2, 0x18, 3, 0x20, 1, 0x2a, 2,
-			'x', 'y', 0x30, 0x80, 1};
+	static const unsigned char want[] = {0x0a, 3, 'f', 'o', 'o', 0x10, 2, 0x18, 3, 0x20, 1,
+		0x2a, 2, 'x', 'y', 0x30, 0x80, 1};
 	struct mvcc_kv kv = {.key = "foo",
-			.key_len = 3,
-			.value = "xy",
-			.value_len = 2,
-			.create_revision = 2,
-			.mod_revision = 3,
-			.version = 1,
-			.lease = 128},
+			       .key_len = 3,
+			       .value = "xy",
+			       .value_len = 2,
+			       .create_revision = 2,
+			       .mod_revision = 3,
+			       .version = 1,
+			       .lease = 128},
 		       got;
 	unsigned char bytes[64];
 
@@ -557,8 +562,7 @@ static void expect_state(struct env *e, const struct state *st, int64_t rev)
 			continue;
 		count++;
 		xbuf_printf(&want, "k%02d=v%lld/%lld,%lld,%lld,0 ", k, (long long)st->mod[k],
-				(long long)st->create[k], (long long)st->mod[k],
-				(long long)st->version[k]);
+			(long long)st->create[k], (long long)st->mod[k], (long long)st->version[k]);
 	}
 	xbuf_printf(&want, "count %d rev %lld", count, (long long)kvstore_rev(e->s));
 	expect_range(e, "k", "l", rev, 0, want.data);
@@ -613,7 +617,7 @@ TEST_TIMEOUT(kvstore_random_against_model, 120)
 				int64_t at = 1 + rand_r(&seed) % rev;
 
 				EXPECT_EQ(at > compacted ? MVCC_OK : MVCC_ERR_COMPACTED,
-						kvstore_compact(e.s, at));
+					kvstore_compact(e.s, at));
 				compacted = at > compacted ? at : compacted;
 			}
 			if (rand_r(&seed) % 5 == 0)

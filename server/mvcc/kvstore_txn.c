@@ -20,7 +20,7 @@ struct range_iter {
 };
 
 static void range_begin(struct range_iter *ri, const struct kvstore *s, const void *key,
-		size_t key_len, const void *end, size_t end_len)
+	size_t key_len, const void *end, size_t end_len)
 {
 	ri->end = end;
 	ri->end_len = end_len;
@@ -69,10 +69,10 @@ void kvstore_read_end(struct kvstore_read *tr)
 static _Noreturn void pair_missing(struct revision rev, const char *what)
 {
 	fprintf(stderr,
-			"mvcc: the pair of revision %" PRId64 ".%" PRId64
-			" is %s; the database is damaged: restore this member from a snapshot or "
-			"from a backup of its data directory\n",
-			rev.main, rev.sub, what);
+		"mvcc: the pair of revision %" PRId64 ".%" PRId64
+		" is %s; the database is damaged: restore this member from a snapshot or "
+		"from a backup of its data directory\n",
+		rev.main, rev.sub, what);
 	abort();
 }
 
@@ -88,8 +88,8 @@ static void read_pair(struct kvstore_read *tr, struct revision rev, struct mvcc_
 		pair_missing(rev, "malformed");
 }
 
-static void add_pair(struct kvstore_read *tr, struct kvstore_range_result *res, size_t *cap,
-		struct revision rev)
+static void add_pair(
+	struct kvstore_read *tr, struct kvstore_range_result *res, size_t *cap, struct revision rev)
 {
 	if (res->n == 0) {
 		res->kvs = &res->one;
@@ -105,8 +105,8 @@ static void add_pair(struct kvstore_read *tr, struct kvstore_range_result *res, 
 }
 
 enum mvcc_error kvstore_range(struct kvstore_read *tr, const void *key, size_t key_len,
-		const void *end, size_t end_len, const struct kvstore_range_options *opts,
-		struct kvstore_range_result *res)
+	const void *end, size_t end_len, const struct kvstore_range_options *opts,
+	struct kvstore_range_result *res)
 {
 	int64_t rev = opts->rev > 0 ? opts->rev : tr->rev;
 	struct key_index *ki;
@@ -160,18 +160,18 @@ static struct revision next_revision(struct kvstore_write *tw)
 }
 
 int64_t kvstore_put(struct kvstore_write *tw, const void *key, size_t key_len, const void *value,
-		size_t value_len, int64_t lease)
+	size_t value_len, int64_t lease)
 {
 	struct kvstore *s = tw->read.s;
 	struct revision rev = next_revision(tw);
 	unsigned char bytes[REVISION_MARKED_BYTES];
 	struct key_index *ki;
 	struct mvcc_kv kv = {.key = key,
-			.key_len = key_len,
-			.value = value,
-			.value_len = value_len,
-			.mod_revision = rev.main,
-			.lease = lease};
+		.key_len = key_len,
+		.value = value,
+		.value_len = value_len,
+		.mod_revision = rev.main,
+		.lease = lease};
 
 	assert(key_len > 0);
 	ki = index_upsert(&s->index, key, key_len);
@@ -182,7 +182,7 @@ int64_t kvstore_put(struct kvstore_write *tw, const void *key, size_t key_len, c
 	kv.version++;
 	key_index_put(ki, rev);
 	kv_encode(&kv, backend_reserve(s->b, BACKEND_KEY, bytes, revision_encode(rev, false, bytes),
-				    kv_encoded_size(&kv)));
+			       kv_encoded_size(&kv)));
 	return rev.main;
 }
 
@@ -195,11 +195,11 @@ static void delete_key(struct kvstore_write *tw, struct key_index *ki)
 
 	key_index_tombstone(ki, rev);
 	kv_encode(&kv, backend_reserve(s->b, BACKEND_KEY, bytes, revision_encode(rev, true, bytes),
-				    kv_encoded_size(&kv)));
+			       kv_encoded_size(&kv)));
 }
 
-int64_t kvstore_delete_range(struct kvstore_write *tw, const void *key, size_t key_len,
-		const void *end, size_t end_len)
+int64_t kvstore_delete_range(
+	struct kvstore_write *tw, const void *key, size_t key_len, const void *end, size_t end_len)
 {
 	int64_t created, version, deleted = 0;
 	struct key_index *ki;

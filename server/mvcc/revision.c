@@ -4,7 +4,8 @@
 #include <endian.h>
 #include <string.h>
 
-size_t revision_encode(struct revision rev, bool tombstone, unsigned char out[REVISION_MARKED_BYTES])
+size_t revision_encode(
+	struct revision rev, bool tombstone, unsigned char out[REVISION_MARKED_BYTES])
 {
 	uint64_t main = htobe64((uint64_t)rev.main), sub = htobe64((uint64_t)rev.sub);
 

@@ -33,7 +33,8 @@ static inline int revision_cmp(struct revision a, struct revision b)
 
 /* revision_encode writes the bytes of rev to out, with the mark of a deletion
  * if tombstone. Returns: REVISION_BYTES or REVISION_MARKED_BYTES. */
-size_t revision_encode(struct revision rev, bool tombstone, unsigned char out[REVISION_MARKED_BYTES]);
+size_t revision_encode(
+	struct revision rev, bool tombstone, unsigned char out[REVISION_MARKED_BYTES]);
 
 /* revision_decode reads what revision_encode writes.
  * Returns: false if the bytes are no revision. */

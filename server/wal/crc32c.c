@@ -32,8 +32,8 @@ uint32_t crc32c_table(uint32_t crc, const void *data, size_t len)
 
 #if defined(__x86_64__)
 
-__attribute__((target("sse4.2"))) static uint32_t crc32c_sse42(uint32_t crc, const void *data,
-		size_t len)
+__attribute__((target("sse4.2"))) static uint32_t crc32c_sse42(
+	uint32_t crc, const void *data, size_t len)
 {
 	const unsigned char *p = data;
 	uint64_t c = ~crc;

@@ -53,8 +53,8 @@ static enum wal_error enter_segment(struct wal_decoder *d, size_t i, struct wal_
 	return WAL_OK;
 }
 
-enum wal_error wal_decoder_init(struct wal_decoder *d, const struct wal_segments *segs,
-		struct wal_fault *fault)
+enum wal_error wal_decoder_init(
+	struct wal_decoder *d, const struct wal_segments *segs, struct wal_fault *fault)
 {
 	*d = (struct wal_decoder){.segs = segs};
 	return enter_segment(d, 0, fault);
@@ -69,8 +69,8 @@ void wal_decoder_free(struct wal_decoder *d)
 
 /* Makes len bytes of the file at off available, fewer only at its end.
  * Returns: NULL on an error. */
-static const unsigned char *peek(struct wal_decoder *d, uint64_t off, size_t len, size_t *avail,
-		struct wal_fault *fault)
+static const unsigned char *peek(
+	struct wal_decoder *d, uint64_t off, size_t len, size_t *avail, struct wal_fault *fault)
 {
 	size_t skip, want;
 
@@ -94,7 +94,7 @@ static const unsigned char *peek(struct wal_decoder *d, uint64_t off, size_t len
 			want = len - d->buf.len > READ_BYTES ? len - d->buf.len : READ_BYTES;
 			xbuf_reserve(&d->buf, want);
 			n = pread(segment(d)->fd, d->buf.data + d->buf.len, want,
-					(off_t)(off + d->buf.len));
+				(off_t)(off + d->buf.len));
 			if (n < 0 && errno == EINTR)
 				continue;
 			if (n < 0) {
@@ -149,19 +149,19 @@ static int zero_from(struct wal_decoder *d, uint64_t off, struct wal_fault *faul
 	return zero;
 }
 
-static enum wal_decode corrupt(const struct wal_decoder *d, struct wal_fault *fault,
-		const char *what)
+static enum wal_decode corrupt(
+	const struct wal_decoder *d, struct wal_fault *fault, const char *what)
 {
 	wal_decoder_corrupt(d, fault, what);
 	return WAL_DECODE_FAULT;
 }
 
-enum wal_error wal_decoder_corrupt(const struct wal_decoder *d, struct wal_fault *fault,
-		const char *what)
+enum wal_error wal_decoder_corrupt(
+	const struct wal_decoder *d, struct wal_fault *fault, const char *what)
 {
 	return wal_fault_set(fault, WAL_ERR_CORRUPT,
-			"wal: %s is corrupt at offset %" PRIu64 ": %s; " WAL_CORRUPT_ADVICE,
-			segment(d)->path, d->offset, what);
+		"wal: %s is corrupt at offset %" PRIu64 ": %s; " WAL_CORRUPT_ADVICE,
+		segment(d)->path, d->offset, what);
 }
 
 static enum wal_decode torn(struct wal_decoder *d, struct wal_fault *fault, const char *what)
@@ -175,7 +175,7 @@ static enum wal_decode torn(struct wal_decoder *d, struct wal_fault *fault, cons
 
 /* The record at d->offset, p[0..len), does not add up. Was it cut short? */
 static enum wal_decode judge(struct wal_decoder *d, const unsigned char *p, size_t len, size_t pad,
-		const char *what, struct wal_fault *fault)
+	const char *what, struct wal_fault *fault)
 {
 	uint64_t off = d->offset + WAL_LENGTH_BYTES;
 	size_t tail = len - pad;
@@ -233,16 +233,17 @@ static enum wal_decode end_of_segment(struct wal_decoder *d, struct wal_fault *f
 
 /* Checks rec against the chain; p[0..len) are its bytes, padding included. */
 static enum wal_decode check_crc(struct wal_decoder *d, const struct wal_record *rec,
-		const unsigned char *p, size_t len, size_t pad, struct wal_fault *fault)
+	const unsigned char *p, size_t len, size_t pad, struct wal_fault *fault)
 {
 	uint32_t crc;
 
 	if (rec->type == WAL_RECORD_CRC) {
 		/* The first one is where the chain begins for us. */
 		if (d->started && rec->crc != d->crc)
-			return judge(d, p, len, pad, "the CRC does not continue that of the "
-						     "records before",
-					fault);
+			return judge(d, p, len, pad,
+				"the CRC does not continue that of the "
+				"records before",
+				fault);
 		d->started = true;
 		d->crc = rec->crc;
 		return WAL_DECODE_RECORD;
@@ -256,8 +257,8 @@ static enum wal_decode check_crc(struct wal_decoder *d, const struct wal_record 
 	return WAL_DECODE_RECORD;
 }
 
-enum wal_decode wal_decoder_next(struct wal_decoder *d, struct wal_record *rec,
-		struct wal_fault *fault)
+enum wal_decode wal_decoder_next(
+	struct wal_decoder *d, struct wal_record *rec, struct wal_fault *fault)
 {
 	const unsigned char *p;
 	uint64_t field = 0, len;

@@ -70,7 +70,7 @@ bool wal_record_plausible(const unsigned char *p, size_t avail, uint64_t len)
 /* Appends the record of type type whose data is a and b joined: an entry is a
  * few fields of its own and a payload that is copied only once this way. */
 static void encode(struct xbuf *out, uint32_t *crc, enum wal_record_type type, const void *a,
-		size_t a_len, const void *b, size_t b_len)
+	size_t a_len, const void *b, size_t b_len)
 {
 	unsigned char *start, *p;
 	uint64_t field, size;
@@ -151,8 +151,8 @@ void wal_encode_snapshot(struct xbuf *out, uint32_t *crc, struct wal_snapshot sn
 
 /* Reads a message whose fields 1..n are integers into v[1..n], which the
  * caller has zeroed, and keeps the bytes of field n + 1 if bytes is not NULL. */
-static bool decode_fields(const struct wal_record *rec, uint64_t *v, unsigned n,
-		struct pbwire_field *bytes)
+static bool decode_fields(
+	const struct wal_record *rec, uint64_t *v, unsigned n, struct pbwire_field *bytes)
 {
 	const unsigned char *p = rec->data, *end = p + rec->len;
 	struct pbwire_field f;
@@ -194,8 +194,7 @@ bool wal_decode_entry(const struct wal_record *rec, struct raft_entry *e)
 	/* Only leaving a joint configuration is said without a payload. */
 	if (v[1] == RAFT_ENTRY_CONF_CHANGE && !data.data)
 		return false;
-	*e = (struct raft_entry){
-			.type = (enum raft_entry_type)v[1], .term = v[2], .index = v[3]};
+	*e = (struct raft_entry){.type = (enum raft_entry_type)v[1], .term = v[2], .index = v[3]};
 	if (data.len) {
 		e->buf = raft_buf_new(data.len);
 		memcpy(e->buf->data, data.data, data.len);

@@ -10,8 +10,8 @@
 #include <unistd.h>
 
 /* Copies what is written of from (its holes stay holes) to a new file. */
-static enum wal_error copy_file(int from, const char *from_path, const char *to_path,
-		struct wal_fault *fault)
+static enum wal_error copy_file(
+	int from, const char *from_path, const char *to_path, struct wal_fault *fault)
 {
 	enum { PIECE = 1 << 16 };
 	char *buf = xmalloc(PIECE);
@@ -49,7 +49,7 @@ static enum wal_error copy_file(int from, const char *from_path, const char *to_
 }
 
 enum wal_error wal_repair(const struct wal_segment *seg, uint64_t offset, const char *why,
-		char **message, struct wal_fault *fault)
+	char **message, struct wal_fault *fault)
 {
 	char *broken = xasprintf("%s.broken", seg->path);
 	enum wal_error err = copy_file(seg->fd, seg->path, broken, fault);
@@ -60,7 +60,7 @@ enum wal_error wal_repair(const struct wal_segment *seg, uint64_t offset, const 
 		*message = xasprintf("wal: repaired %s: %s; cut off at offset %" PRIu64
 				     ", where the last write began; the file as it was is kept "
 				     "as %s",
-				seg->path, why, offset, broken);
+			seg->path, why, offset, broken);
 	free(broken);
 	return err;
 }

@@ -19,7 +19,7 @@ const char *wal_strerror(enum wal_error err)
 {
 	static const char *const texts[] = {
 #define X(name, text) text,
-			WAL_ERRORS(X)
+		WAL_ERRORS(X)
 #undef X
 	};
 	return (size_t)err < sizeof(texts) / sizeof(texts[0]) ? texts[err] : "unknown error";
@@ -91,8 +91,8 @@ static int by_seq(const void *a, const void *b)
 	return x->seq < y->seq ? -1 : x->seq > y->seq;
 }
 
-enum wal_error wal_segments_list(const char *dir, struct wal_segments *segs,
-		struct wal_fault *fault)
+enum wal_error wal_segments_list(
+	const char *dir, struct wal_segments *segs, struct wal_fault *fault)
 {
 	DIR *dp = opendir(dir);
 	struct dirent *de;
@@ -108,10 +108,10 @@ enum wal_error wal_segments_list(const char *dir, struct wal_segments *segs,
 			continue;
 		segs->v = xreallocarray(segs->v, segs->n + 1, sizeof(segs->v[0]));
 		segs->v[segs->n++] = (struct wal_segment){
-				.seq = seq,
-				.index = index,
-				.path = wal_segment_path(dir, seq, index),
-				.fd = -1,
+			.seq = seq,
+			.index = index,
+			.path = wal_segment_path(dir, seq, index),
+			.fd = -1,
 		};
 	}
 	closedir(dp);
@@ -120,8 +120,8 @@ enum wal_error wal_segments_list(const char *dir, struct wal_segments *segs,
 	return WAL_OK;
 }
 
-enum wal_error wal_segments_select(struct wal_segments *segs, const char *dir, raft_index index,
-		struct wal_fault *fault)
+enum wal_error wal_segments_select(
+	struct wal_segments *segs, const char *dir, raft_index index, struct wal_fault *fault)
 {
 	size_t i = segs->n;
 
@@ -129,16 +129,16 @@ enum wal_error wal_segments_select(struct wal_segments *segs, const char *dir, r
 		i--;
 	if (i == 0)
 		return wal_fault_set(fault, WAL_ERR_NOT_FOUND,
-				"wal: %s has no segment that begins at or before index %llu "
-				"(%zu segments in all); was one removed?",
-				dir, index, segs->n);
+			"wal: %s has no segment that begins at or before index %llu "
+			"(%zu segments in all); was one removed?",
+			dir, index, segs->n);
 	wal_segments_drop(segs, i - 1);
 	for (i = 1; i < segs->n; i++) {
 		if (segs->v[i].seq != segs->v[i - 1].seq + 1)
 			return wal_fault_set(fault, WAL_ERR_NOT_FOUND,
-					"wal: the segment %016" PRIx64 "-*.wal before %s is missing; "
-					"put it back, or " WAL_CORRUPT_ADVICE,
-					segs->v[i].seq - 1, segs->v[i].path);
+				"wal: the segment %016" PRIx64 "-*.wal before %s is missing; "
+				"put it back, or " WAL_CORRUPT_ADVICE,
+				segs->v[i].seq - 1, segs->v[i].path);
 	}
 	return WAL_OK;
 }
@@ -152,8 +152,8 @@ static enum wal_error lock_file(int fd, const char *path, struct wal_fault *faul
 	if (fcntl(fd, F_OFD_SETLK, &lock) == 0)
 		return WAL_OK;
 	if (errno == EAGAIN || errno == EACCES)
-		return wal_fault_set(fault, WAL_ERR_LOCKED,
-				"wal: %s is in use by another process", path);
+		return wal_fault_set(
+			fault, WAL_ERR_LOCKED, "wal: %s is in use by another process", path);
 	return wal_fault_errno(fault, path, "cannot lock");
 }
 

@@ -28,9 +28,9 @@ static struct wal_segment *tail(struct wal *w)
 static enum wal_error refuse_failed(const struct wal *w, struct wal_fault *fault)
 {
 	return wal_fault_set(fault, WAL_ERR_FAILED,
-			"wal: %s: an earlier write could not be synced, so nothing is known about "
-			"what the disk holds; restart the server",
-			w->dir);
+		"wal: %s: an earlier write could not be synced, so nothing is known about "
+		"what the disk holds; restart the server",
+		w->dir);
 }
 
 static enum wal_error sync_tail(struct wal *w, struct wal_fault *fault)
@@ -70,16 +70,16 @@ static enum wal_error write_buffer(struct wal *w, struct wal_fault *fault)
 }
 
 enum wal_error wal_append(struct wal *w, const struct raft_hard_state *hs,
-		const struct raft_entry *ents, size_t n, struct wal_fault *fault)
+	const struct raft_entry *ents, size_t n, struct wal_fault *fault)
 {
 	if (w->failed)
 		return refuse_failed(w, fault);
 	for (size_t i = 0; i < n; i++) {
 		if (ents[i].len > WAL_MAX_ENTRY_DATA)
 			return wal_fault_set(fault, WAL_ERR_TOO_LARGE,
-					"wal: the entry at index %llu has %" PRIu32
-					" bytes; the format allows %d",
-					ents[i].index, ents[i].len, WAL_MAX_ENTRY_DATA);
+				"wal: the entry at index %llu has %" PRIu32
+				" bytes; the format allows %d",
+				ents[i].index, ents[i].len, WAL_MAX_ENTRY_DATA);
 	}
 	for (size_t i = 0; i < n; i++) {
 		wal_encode_entry(&w->buf, &w->crc, &ents[i]);
@@ -107,15 +107,14 @@ enum wal_error wal_flush(struct wal *w, bool sync, struct wal_fault *fault)
 }
 
 enum wal_error wal_save(struct wal *w, const struct raft_hard_state *hs,
-		const struct raft_entry *ents, size_t n, bool must_sync, struct wal_fault *fault)
+	const struct raft_entry *ents, size_t n, bool must_sync, struct wal_fault *fault)
 {
 	enum wal_error err = wal_append(w, hs, ents, n, fault);
 
 	return err ? err : wal_flush(w, must_sync, fault);
 }
 
-enum wal_error wal_save_snapshot(struct wal *w, struct wal_snapshot snap,
-		struct wal_fault *fault)
+enum wal_error wal_save_snapshot(struct wal *w, struct wal_snapshot snap, struct wal_fault *fault)
 {
 	if (w->failed)
 		return refuse_failed(w, fault);
@@ -128,8 +127,8 @@ enum wal_error wal_save_snapshot(struct wal *w, struct wal_snapshot snap,
 
 /* Makes dir/0.tmp, a segment with its head on disk: all of a cut that may
  * fail on a full disk. */
-static enum wal_error make_next(struct wal *w, const char *tmp, int *fd, struct xbuf *head,
-		struct wal_fault *fault)
+static enum wal_error make_next(
+	struct wal *w, const char *tmp, int *fd, struct xbuf *head, struct wal_fault *fault)
 {
 	uint32_t crc = w->crc;
 	enum wal_error err = wal_segment_create(tmp, fd, fault);
@@ -181,7 +180,7 @@ enum wal_error wal_cut(struct wal *w, struct wal_fault *fault)
 	}
 	w->segs.v = xreallocarray(w->segs.v, w->segs.n + 1, sizeof(w->segs.v[0]));
 	w->segs.v[w->segs.n] = (struct wal_segment){
-			.seq = tail(w)->seq + 1, .index = w->last_index + 1, .path = path, .fd = fd};
+		.seq = tail(w)->seq + 1, .index = w->last_index + 1, .path = path, .fd = fd};
 	w->segs.n++;
 	path = NULL;
 	w->offset = head.len;
@@ -269,8 +268,8 @@ static void wal_free(struct wal *w)
 	free(w);
 }
 
-enum wal_error wal_create(const char *dir, const struct wal_metadata *md, struct wal **out,
-		struct wal_fault *fault)
+enum wal_error wal_create(
+	const char *dir, const struct wal_metadata *md, struct wal **out, struct wal_fault *fault)
 {
 	struct wal *w;
 	enum wal_error err;
@@ -314,8 +313,7 @@ void wal_release_to(struct wal *w, raft_index index)
 		wal_segments_drop(&w->segs, i - 1);
 }
 
-enum wal_error wal_purge(struct wal *w, size_t max_files, size_t *removed,
-		struct wal_fault *fault)
+enum wal_error wal_purge(struct wal *w, size_t max_files, size_t *removed, struct wal_fault *fault)
 {
 	struct wal_segments all;
 	enum wal_error err = wal_segments_list(w->dir, &all, fault);

@@ -41,16 +41,16 @@
 
 #include "raft/raft.h"
 
-#define WAL_ERRORS(X)                                                                             \
-	X(OK, "ok")                                                                               \
-	X(ERR_EXIST, "a WAL exists already")                                                      \
-	X(ERR_NOT_FOUND, "no WAL file that fits")                                                 \
-	X(ERR_LOCKED, "the WAL is in use by another process")                                     \
-	X(ERR_IO, "input/output error")                                                           \
-	X(ERR_CORRUPT, "the WAL is corrupt")                                                      \
-	X(ERR_SNAPSHOT_NOT_FOUND, "the snapshot record is missing")                               \
-	X(ERR_SNAPSHOT_MISMATCH, "the snapshot record has another term")                          \
-	X(ERR_TOO_LARGE, "an entry is larger than the format allows")                             \
+#define WAL_ERRORS(X)                                                                              \
+	X(OK, "ok")                                                                                \
+	X(ERR_EXIST, "a WAL exists already")                                                       \
+	X(ERR_NOT_FOUND, "no WAL file that fits")                                                  \
+	X(ERR_LOCKED, "the WAL is in use by another process")                                      \
+	X(ERR_IO, "input/output error")                                                            \
+	X(ERR_CORRUPT, "the WAL is corrupt")                                                       \
+	X(ERR_SNAPSHOT_NOT_FOUND, "the snapshot record is missing")                                \
+	X(ERR_SNAPSHOT_MISMATCH, "the snapshot record has another term")                           \
+	X(ERR_TOO_LARGE, "an entry is larger than the format allows")                              \
 	X(ERR_FAILED, "an earlier write failed")
 
 enum wal_error {
@@ -112,8 +112,8 @@ bool wal_exists(const char *dir);
  * Ownership:  wal_close(*w) releases it.
  * Returns:    WAL_OK; WAL_ERR_EXIST if dir holds a WAL; WAL_ERR_IO.
  * Source:     etcd wal.Create. */
-enum wal_error wal_create(const char *dir, const struct wal_metadata *md, struct wal **w,
-		struct wal_fault *fault);
+enum wal_error wal_create(
+	const char *dir, const struct wal_metadata *md, struct wal **w, struct wal_fault *fault);
 
 /* wal_open locks the WAL at dir, reads everything from the record of snap on,
  * repairs a torn tail, and leaves the WAL ready for wal_save.
@@ -126,7 +126,7 @@ enum wal_error wal_create(const char *dir, const struct wal_metadata *md, struct
  *             unless WAL_OK is returned or a torn tail was found.
  * Source:     etcd wal.Open, ReadAll, Repair. */
 enum wal_error wal_open(const char *dir, struct wal_snapshot snap, struct wal **w,
-		struct wal_contents *contents, struct wal_fault *fault);
+	struct wal_contents *contents, struct wal_fault *fault);
 
 /* wal_contents_free releases the entries and the repair message. */
 void wal_contents_free(struct wal_contents *contents);
@@ -139,7 +139,7 @@ void wal_contents_free(struct wal_contents *contents);
  * Returns:    WAL_OK; WAL_ERR_TOO_LARGE if an entry would take 10 MB or more
  *             (then nothing of the call is appended); WAL_ERR_FAILED. */
 enum wal_error wal_append(struct wal *w, const struct raft_hard_state *hs,
-		const struct raft_entry *ents, size_t n, struct wal_fault *fault);
+	const struct raft_entry *ents, size_t n, struct wal_fault *fault);
 
 /* wal_flush writes what was appended with one write and, if sync, waits until
  * it is on disk with one fdatasync. Cuts when the segment is full (a cut
@@ -154,7 +154,7 @@ enum wal_error wal_flush(struct wal *w, bool sync, struct wal_fault *fault);
 /* wal_save is wal_append and wal_flush in one.
  * Source: etcd WAL.Save. */
 enum wal_error wal_save(struct wal *w, const struct raft_hard_state *hs,
-		const struct raft_entry *ents, size_t n, bool must_sync, struct wal_fault *fault);
+	const struct raft_entry *ents, size_t n, bool must_sync, struct wal_fault *fault);
 
 /* wal_save_snapshot records that the applied state is durable up to snap, and
  * syncs.
@@ -162,8 +162,7 @@ enum wal_error wal_save(struct wal *w, const struct raft_hard_state *hs,
  * Requires:   the state machine's data is synced up to snap.index, and a
  *             HardState with commit >= snap.index was saved before.
  * Source:     etcd WAL.SaveSnapshot. */
-enum wal_error wal_save_snapshot(struct wal *w, struct wal_snapshot snap,
-		struct wal_fault *fault);
+enum wal_error wal_save_snapshot(struct wal *w, struct wal_snapshot snap, struct wal_fault *fault);
 
 /* wal_cut ends the current segment and starts the next one.
  * wal_flush calls it when a segment is full. */
@@ -178,8 +177,7 @@ void wal_release_to(struct wal *w, raft_index index);
 /* wal_purge removes the oldest released segments while more than max_files
  * are in the directory, and adds their number to *removed.
  * Returns: WAL_OK or WAL_ERR_IO.   Source: etcd --max-wals, fileutil.PurgeFile. */
-enum wal_error wal_purge(struct wal *w, size_t max_files, size_t *removed,
-		struct wal_fault *fault);
+enum wal_error wal_purge(struct wal *w, size_t max_files, size_t *removed, struct wal_fault *fault);
 
 /* wal_valid_snapshots lists the snapshot records of dir that are not ahead of
  * the last saved commit index, oldest first: points at which wal_open works.
@@ -187,8 +185,8 @@ enum wal_error wal_purge(struct wal *w, size_t max_files, size_t *removed,
  *
  * Ownership:  the caller frees *snaps with free().
  * Source:     etcd wal.ValidSnapshotEntries. */
-enum wal_error wal_valid_snapshots(const char *dir, struct wal_snapshot **snaps, size_t *n,
-		struct wal_fault *fault);
+enum wal_error wal_valid_snapshots(
+	const char *dir, struct wal_snapshot **snaps, size_t *n, struct wal_fault *fault);
 
 /* wal_bytes_written is how many bytes this WAL has written since it was
  * opened, and wal_syncs how often it has synced. */

@@ -10,8 +10,8 @@
 #include "server/wal/record.h"
 #include "server/wal/wal.h"
 
-#define WAL_CORRUPT_ADVICE                                                                        \
-	"nothing was changed; restore this member from a snapshot or from a backup of its data "  \
+#define WAL_CORRUPT_ADVICE                                                                         \
+	"nothing was changed; restore this member from a snapshot or from a backup of its data "   \
 	"directory"
 
 /* --- segment.c: the files ------------------------------------------------- */
@@ -30,7 +30,7 @@ struct wal_segments {
 
 /* wal_fault_set fills in *fault and returns code. */
 enum wal_error wal_fault_set(struct wal_fault *fault, enum wal_error code, const char *fmt, ...)
-		__attribute__((format(printf, 3, 4)));
+	__attribute__((format(printf, 3, 4)));
 
 /* wal_fault_errno is wal_fault_set with WAL_ERR_IO, "<path>: <what>: <errno>". */
 enum wal_error wal_fault_errno(struct wal_fault *fault, const char *path, const char *what);
@@ -41,13 +41,13 @@ char *wal_segment_path(const char *dir, uint64_t seq, raft_index index);
 /* wal_segments_list finds the segments of dir, in the order of sequence, not
  * opened. Other files are none of its business.
  * Returns: WAL_OK, also for none; WAL_ERR_IO; WAL_ERR_NOT_FOUND without dir. */
-enum wal_error wal_segments_list(const char *dir, struct wal_segments *segs,
-		struct wal_fault *fault);
+enum wal_error wal_segments_list(
+	const char *dir, struct wal_segments *segs, struct wal_fault *fault);
 
 /* wal_segments_select drops the segments before the one that index is in.
  * Returns: WAL_ERR_NOT_FOUND if there is none or one is missing behind it. */
-enum wal_error wal_segments_select(struct wal_segments *segs, const char *dir, raft_index index,
-		struct wal_fault *fault);
+enum wal_error wal_segments_select(
+	struct wal_segments *segs, const char *dir, raft_index index, struct wal_fault *fault);
 
 /* wal_segments_open opens all; lock takes etcd's lock on each and opens it for
  * writing, too. */
@@ -93,17 +93,17 @@ enum wal_decode {
 };
 
 /* wal_decoder_init starts at the first of the opened segs (at least one). */
-enum wal_error wal_decoder_init(struct wal_decoder *d, const struct wal_segments *segs,
-		struct wal_fault *fault);
+enum wal_error wal_decoder_init(
+	struct wal_decoder *d, const struct wal_segments *segs, struct wal_fault *fault);
 
 /* wal_decoder_next reads one record and checks it against the chain.
  * Ownership: rec->data is valid until the next call. */
-enum wal_decode wal_decoder_next(struct wal_decoder *d, struct wal_record *rec,
-		struct wal_fault *fault);
+enum wal_decode wal_decoder_next(
+	struct wal_decoder *d, struct wal_record *rec, struct wal_fault *fault);
 
 /* wal_decoder_corrupt reports the record just read as damaged. */
-enum wal_error wal_decoder_corrupt(const struct wal_decoder *d, struct wal_fault *fault,
-		const char *what);
+enum wal_error wal_decoder_corrupt(
+	const struct wal_decoder *d, struct wal_fault *fault, const char *what);
 
 void wal_decoder_free(struct wal_decoder *d);
 
@@ -112,7 +112,7 @@ void wal_decoder_free(struct wal_decoder *d);
 /* wal_repair copies the segment to <name>.broken and cuts it off at offset.
  * *message says so. Source: etcd wal.Repair. */
 enum wal_error wal_repair(const struct wal_segment *seg, uint64_t offset, const char *why,
-		char **message, struct wal_fault *fault);
+	char **message, struct wal_fault *fault);
 
 /* --- wal.c ---------------------------------------------------------------- */
 
@@ -124,7 +124,7 @@ struct wal {
 	struct wal_segments segs;     /* those locked; the last is written to */
 	uint64_t offset;              /* in the last segment: where buf goes */
 	uint32_t crc;                 /* the chain, including buf */
-	struct xbuf buf;            /* encoded, not yet written */
+	struct xbuf buf;              /* encoded, not yet written */
 	bool dirty;                   /* written, not yet synced */
 	bool failed;                  /* a sync failed: invariant 4 */
 	uint64_t bytes_written;

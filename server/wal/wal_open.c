@@ -22,8 +22,8 @@ static void drop_from(struct raft_entries *ents, size_t len)
 		raft_buf_unref(ents->v[--ents->len].buf);
 }
 
-static enum wal_error take_entry(struct reader *r, const struct wal_record *rec,
-		struct wal_fault *fault)
+static enum wal_error take_entry(
+	struct reader *r, const struct wal_record *rec, struct wal_fault *fault)
 {
 	struct raft_entries *ents = &r->out->entries;
 	struct raft_entry e;
@@ -39,11 +39,11 @@ static enum wal_error take_entry(struct reader *r, const struct wal_record *rec,
 	up = e.index - r->start.index - 1;
 	if (up > ents->len || (up > 0 && ents->v[up - 1].term > e.term)) {
 		wal_fault_set(fault, WAL_ERR_CORRUPT,
-				"wal: %s is corrupt before offset %" PRIu64 ": an entry of index "
-				"%llu and term %llu does not continue the log of %" PRIu32
-				" entries from index %llu; " WAL_CORRUPT_ADVICE,
-				r->d.segs->v[r->d.cur].path, r->d.offset, e.index, e.term, ents->len,
-				r->start.index + 1);
+			"wal: %s is corrupt before offset %" PRIu64 ": an entry of index "
+			"%llu and term %llu does not continue the log of %" PRIu32
+			" entries from index %llu; " WAL_CORRUPT_ADVICE,
+			r->d.segs->v[r->d.cur].path, r->d.offset, e.index, e.term, ents->len,
+			r->start.index + 1);
 		raft_buf_unref(e.buf);
 		return WAL_ERR_CORRUPT;
 	}
@@ -54,38 +54,38 @@ static enum wal_error take_entry(struct reader *r, const struct wal_record *rec,
 	return WAL_OK;
 }
 
-static enum wal_error take_metadata(struct reader *r, const struct wal_record *rec,
-		struct wal_fault *fault)
+static enum wal_error take_metadata(
+	struct reader *r, const struct wal_record *rec, struct wal_fault *fault)
 {
 	struct wal_metadata md;
 
 	if (!wal_decode_metadata(rec, &md))
 		return wal_decoder_corrupt(&r->d, fault, "malformed metadata before this offset");
 	if (r->has_metadata && (md.node_id != r->out->metadata.node_id ||
-					md.cluster_id != r->out->metadata.cluster_id))
-		return wal_decoder_corrupt(&r->d, fault,
-				"the metadata before this offset names another member");
+				       md.cluster_id != r->out->metadata.cluster_id))
+		return wal_decoder_corrupt(
+			&r->d, fault, "the metadata before this offset names another member");
 	r->out->metadata = md;
 	r->has_metadata = true;
 	return WAL_OK;
 }
 
-static enum wal_error take_snapshot(struct reader *r, const struct wal_record *rec,
-		struct wal_fault *fault)
+static enum wal_error take_snapshot(
+	struct reader *r, const struct wal_record *rec, struct wal_fault *fault)
 {
 	struct wal_snapshot snap;
 
 	if (!wal_decode_snapshot(rec, &snap))
 		return wal_decoder_corrupt(
-				&r->d, fault, "malformed snapshot record before this offset");
+			&r->d, fault, "malformed snapshot record before this offset");
 	if (r->last_index < snap.index)
 		r->last_index = snap.index;
 	if (snap.index != r->start.index)
 		return WAL_OK;
 	if (snap.term != r->start.term)
 		return wal_fault_set(fault, WAL_ERR_SNAPSHOT_MISMATCH,
-				"wal: %s: the snapshot at index %llu has term %llu, not %llu",
-				r->d.segs->v[r->d.cur].path, snap.index, snap.term, r->start.term);
+			"wal: %s: the snapshot at index %llu has term %llu, not %llu",
+			r->d.segs->v[r->d.cur].path, snap.index, snap.term, r->start.term);
 	r->has_snapshot = true;
 	return WAL_OK;
 }
@@ -94,7 +94,7 @@ static enum wal_error take(struct reader *r, const struct wal_record *rec, struc
 {
 	if (rec->type != WAL_RECORD_CRC && rec->type != WAL_RECORD_METADATA && !r->has_metadata)
 		return wal_decoder_corrupt(
-				&r->d, fault, "a record before this offset precedes the metadata");
+			&r->d, fault, "a record before this offset precedes the metadata");
 	switch (rec->type) {
 	case WAL_RECORD_CRC:
 		return WAL_OK;
@@ -105,18 +105,19 @@ static enum wal_error take(struct reader *r, const struct wal_record *rec, struc
 	case WAL_RECORD_STATE:
 		if (!wal_decode_state(rec, &r->out->hard_state))
 			return wal_decoder_corrupt(
-					&r->d, fault, "malformed state before this offset");
+				&r->d, fault, "malformed state before this offset");
 		return WAL_OK;
 	case WAL_RECORD_SNAPSHOT:
 		return take_snapshot(r, rec, fault);
 	default:
-		return wal_decoder_corrupt(&r->d, fault, "unknown type of record before this offset");
+		return wal_decoder_corrupt(
+			&r->d, fault, "unknown type of record before this offset");
 	}
 }
 
 /* Reads records to the end, through a repair if the tail is torn. */
-static enum wal_error read_all(struct reader *r, const struct wal_segments *segs,
-		struct wal_fault *fault)
+static enum wal_error read_all(
+	struct reader *r, const struct wal_segments *segs, struct wal_fault *fault)
 {
 	struct wal_record rec;
 	enum wal_error err = WAL_OK;
@@ -131,9 +132,9 @@ static enum wal_error read_all(struct reader *r, const struct wal_segments *segs
 				return wal_decoder_corrupt(&r->d, fault, "the metadata is missing");
 			if (!r->has_snapshot)
 				return wal_fault_set(fault, WAL_ERR_SNAPSHOT_NOT_FOUND,
-						"wal: %s has no record of the snapshot at index "
-						"%llu, term %llu",
-						segs->v[0].path, r->start.index, r->start.term);
+					"wal: %s has no record of the snapshot at index "
+					"%llu, term %llu",
+					segs->v[0].path, r->start.index, r->start.term);
 			return WAL_OK;
 		case WAL_DECODE_TORN:
 			/* The decoder stands behind the last whole record, and so
@@ -141,7 +142,7 @@ static enum wal_error read_all(struct reader *r, const struct wal_segments *segs
 			if (!r->has_metadata || !r->has_snapshot)
 				return wal_decoder_corrupt(&r->d, fault, r->d.torn);
 			return wal_repair(&segs->v[segs->n - 1], r->d.offset, r->d.torn,
-					&r->out->repair, fault);
+				&r->out->repair, fault);
 		case WAL_DECODE_FAULT:
 			err = fault->code;
 			break;
@@ -151,8 +152,8 @@ static enum wal_error read_all(struct reader *r, const struct wal_segments *segs
 }
 
 /* Makes the space behind the last record zeros, and as large as a segment. */
-static enum wal_error prepare_tail(const struct wal_segment *seg, uint64_t offset,
-		struct wal_fault *fault)
+static enum wal_error prepare_tail(
+	const struct wal_segment *seg, uint64_t offset, struct wal_fault *fault)
 {
 	struct stat st;
 	uint64_t size;
@@ -183,7 +184,7 @@ static enum wal_error open_for_append(struct wal *w, struct reader *r, struct wa
 }
 
 enum wal_error wal_open(const char *dir, struct wal_snapshot snap, struct wal **out,
-		struct wal_contents *contents, struct wal_fault *fault)
+	struct wal_contents *contents, struct wal_fault *fault)
 {
 	struct reader r = {.start = snap, .out = contents, .last_index = 0};
 	struct wal *w = xcalloc(1, sizeof(*w));
@@ -219,7 +220,7 @@ void wal_contents_free(struct wal_contents *contents)
 
 /* Reads the snapshot records and the last commit index of opened segs. */
 static enum wal_error read_snapshots(struct wal_decoder *d, struct wal_snapshot **snaps, size_t *n,
-		raft_index *commit, struct wal_fault *fault)
+	raft_index *commit, struct wal_fault *fault)
 {
 	struct wal_record rec;
 	struct raft_hard_state hs;
@@ -234,20 +235,20 @@ static enum wal_error read_snapshots(struct wal_decoder *d, struct wal_snapshot 
 		if (rec.type == WAL_RECORD_STATE) {
 			if (!wal_decode_state(&rec, &hs))
 				return wal_decoder_corrupt(
-						d, fault, "malformed state before this offset");
+					d, fault, "malformed state before this offset");
 			*commit = hs.commit;
 		} else if (rec.type == WAL_RECORD_SNAPSHOT) {
 			*snaps = xreallocarray(*snaps, *n + 1, sizeof(**snaps));
 			if (!wal_decode_snapshot(&rec, &(*snaps)[*n]))
-				return wal_decoder_corrupt(d, fault,
-						"malformed snapshot record before this offset");
+				return wal_decoder_corrupt(
+					d, fault, "malformed snapshot record before this offset");
 			++*n;
 		}
 	}
 }
 
-enum wal_error wal_valid_snapshots(const char *dir, struct wal_snapshot **snaps, size_t *n,
-		struct wal_fault *fault)
+enum wal_error wal_valid_snapshots(
+	const char *dir, struct wal_snapshot **snaps, size_t *n, struct wal_fault *fault)
 {
 	struct wal_segments segs;
 	struct wal_decoder d = {0};

@@ -14,13 +14,14 @@
 #include "server/testdir.h"
 #include "server/wal/crc32c.h"
 
-static const struct wal_metadata md = {.node_id = 0x8e9e05c52164694d, .cluster_id = 0xcdf818194e3a8c32};
+static const struct wal_metadata md = {
+	.node_id = 0x8e9e05c52164694d, .cluster_id = 0xcdf818194e3a8c32};
 
-#define EXPECT_WAL_OK(call)                                                                       \
-	do {                                                                                      \
-		enum wal_error err_ = (call);                                                     \
-		if (err_)                                                                         \
-			FAIL("%s: %s: %s", #call, wal_strerror(err_), fault.text);                \
+#define EXPECT_WAL_OK(call)                                                                        \
+	do {                                                                                       \
+		enum wal_error err_ = (call);                                                      \
+		if (err_)                                                                          \
+			FAIL("%s: %s: %s", #call, wal_strerror(err_), fault.text);                 \
 	} while (0)
 
 /* A scratch directory whose wal/ holds the WAL under test. */
@@ -138,7 +139,7 @@ TEST(wal_crc32c)
 	for (size_t len = 0; len <= sizeof(data); len++) {
 		EXPECT_EQ(crc32c_table(5, data, len), crc32c(5, data, len));
 		EXPECT_EQ(crc32c(0, data, sizeof(data)),
-				crc32c(crc32c(0, data, len), data + len, sizeof(data) - len));
+			crc32c(crc32c(0, data, len), data + len, sizeof(data) - len));
 	}
 	EXPECT_EQ(crc, crc32c(crc, NULL, 0));
 }
@@ -161,6 +162,7 @@ TEST(wal_frame_length)
 }
 
 /* The first thirteen records of a segment that etcd 3.4.23 wrote. */
+/* clang-format off */
 static const unsigned char etcd_wrote[] = {
 			0x04, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x84, 0x08, 0x04, 0x10, 0x00,
 			0x00, 0x00, 0x00, 0x00, 0x1e, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x82,
@@ -223,6 +225,7 @@ static const unsigned char etcd_wrote[] = {
 			0x65, 0x31, 0xa2, 0x06, 0x0b, 0x08, 0x86, 0xda, 0xe0, 0xcb, 0xe2, 0xbf,
 			0xe8, 0x91, 0xa2, 0x01,
 };
+/* clang-format on */
 
 /* etcd's bytes are read, and written again they are the same bytes. */
 TEST(wal_bytes_of_etcd)
@@ -255,9 +258,10 @@ TEST(wal_bytes_of_etcd)
 	EXPECT_WAL_OK(wal_create(e.dir, &c.metadata, &w, &fault));
 	for (uint32_t i = 0; i < 6; i++) {
 		struct raft_hard_state hs = {
-				.term = i ? 2 : 1, .vote = i ? c.hard_state.vote : 0, .commit = i + 1};
+			.term = i ? 2 : 1, .vote = i ? c.hard_state.vote : 0, .commit = i + 1};
 
-		EXPECT_WAL_OK(wal_append(w, i == 2 || i == 5 ? NULL : &hs, &c.entries.v[i], 1, &fault));
+		EXPECT_WAL_OK(
+			wal_append(w, i == 2 || i == 5 ? NULL : &hs, &c.entries.v[i], 1, &fault));
 	}
 	close_wal(w);
 	bytes = testdir_read(e.first, &len);
@@ -303,7 +307,7 @@ TEST(wal_open_what_is_not_there)
 	EXPECT_EQ(WAL_ERR_NOT_FOUND, wal_open(e.dir, none, &w, &c, &fault));
 	make_wal(e.dir, 3);
 	EXPECT_EQ(WAL_ERR_SNAPSHOT_NOT_FOUND,
-			wal_open(e.dir, (struct wal_snapshot){.index = 2, .term = 1}, &w, &c, &fault));
+		wal_open(e.dir, (struct wal_snapshot){.index = 2, .term = 1}, &w, &c, &fault));
 	later = wal_segment_path(e.dir, 0, 9);
 	EXPECT_EQ(0, rename(e.first, later));
 	EXPECT_EQ(WAL_ERR_NOT_FOUND, wal_open(e.dir, none, &w, &c, &fault));
@@ -347,8 +351,7 @@ TEST(wal_locked)
 	struct wal *w, *second;
 
 	EXPECT_WAL_OK(wal_create(e.dir, &md, &w, &fault));
-	EXPECT_EQ(WAL_ERR_LOCKED,
-			wal_open(e.dir, (struct wal_snapshot){0}, &second, &c, &fault));
+	EXPECT_EQ(WAL_ERR_LOCKED, wal_open(e.dir, (struct wal_snapshot){0}, &second, &c, &fault));
 	close_wal(w);
 	EXPECT_WAL_OK(wal_open(e.dir, (struct wal_snapshot){0}, &w, &c, &fault));
 	wal_contents_free(&c);
@@ -391,7 +394,10 @@ TEST(wal_group_commit)
 
 	EXPECT_WAL_OK(wal_create(e.dir, &md, &w, &fault));
 	for (raft_index i = 1; i <= 3; i++) {
-		struct raft_entry ent = entry(1, i, i == 1 ? "entry 1" : i == 2 ? "entry 2" : "entry 3");
+		struct raft_entry ent = entry(1, i,
+			i == 1   ? "entry 1"
+			: i == 2 ? "entry 2"
+				 : "entry 3");
 
 		EXPECT_WAL_OK(wal_append(w, NULL, &ent, 1, &fault));
 		raft_buf_unref(ent.buf);
@@ -496,7 +502,7 @@ TEST(wal_cut_and_read_at_snapshot)
 		save_one(w, 1, i, text);
 		if (i % 50 == 0)
 			EXPECT_WAL_OK(wal_save_snapshot(
-					w, (struct wal_snapshot){.index = i, .term = 1}, &fault));
+				w, (struct wal_snapshot){.index = i, .term = 1}, &fault));
 	}
 	close_wal(w);
 
@@ -520,7 +526,7 @@ TEST(wal_cut_and_read_at_snapshot)
 	}
 	free(snaps);
 	EXPECT_EQ(WAL_ERR_SNAPSHOT_MISMATCH,
-			wal_open(e.dir, (struct wal_snapshot){.index = 50, .term = 2}, &w, &c, &fault));
+		wal_open(e.dir, (struct wal_snapshot){.index = 50, .term = 2}, &w, &c, &fault));
 	env_free(&e);
 }
 
@@ -541,7 +547,7 @@ TEST(wal_release_and_purge)
 		save_one(w, 1, i, text);
 		if (i == 8)
 			EXPECT_WAL_OK(wal_save_snapshot(
-					w, (struct wal_snapshot){.index = 8, .term = 1}, &fault));
+				w, (struct wal_snapshot){.index = 8, .term = 1}, &fault));
 		EXPECT_WAL_OK(wal_cut(w, &fault));
 	}
 	n = w->segs.n;
@@ -560,7 +566,8 @@ TEST(wal_release_and_purge)
 	EXPECT_WAL_OK(wal_segments_list(e.dir, &segs, &fault));
 	EXPECT_EQ(n - 6, segs.n);
 	wal_segments_drop(&segs, segs.n);
-	EXPECT_WAL_OK(wal_open(e.dir, (struct wal_snapshot){.index = 8, .term = 1}, &w, &c, &fault));
+	EXPECT_WAL_OK(
+		wal_open(e.dir, (struct wal_snapshot){.index = 8, .term = 1}, &w, &c, &fault));
 	expect_entries(&c, 9, 2);
 	wal_contents_free(&c);
 	wal_release_to(w, 1000);
@@ -602,8 +609,8 @@ TEST(wal_segment_missing_or_swapped)
 /* Opens a WAL whose first segment has these bytes.
  * Returns: the error; on success the number of entries and whether a repair
  * was made. */
-static enum wal_error try_bytes(const struct env *e, const char *bytes, size_t len, size_t *n,
-		bool *repaired)
+static enum wal_error try_bytes(
+	const struct env *e, const char *bytes, size_t len, size_t *n, bool *repaired)
 {
 	struct wal_contents c;
 	struct wal_fault fault = {0};
@@ -727,7 +734,7 @@ TEST(wal_torn_sectors)
 		testdir_write(e.first, copy, len);
 		if (sector == 0) { /* synced long ago: this is damage */
 			EXPECT_EQ(WAL_ERR_CORRUPT,
-					wal_open(e.dir, (struct wal_snapshot){0}, &w, &c, &fault));
+				wal_open(e.dir, (struct wal_snapshot){0}, &w, &c, &fault));
 			continue;
 		}
 		EXPECT_WAL_OK(wal_open(e.dir, (struct wal_snapshot){0}, &w, &c, &fault));
