@@ -47,8 +47,8 @@ static const struct flag_def *command_flag(
 
 /* command_lookup finds a flag among those that are known when the search for
  * the command stands at c; --help is not yet, then. */
-static const struct flag_def *command_lookup(const struct command *root,
-	const struct command *c, const char *name, char shorthand)
+static const struct flag_def *command_lookup(
+	const struct command *root, const struct command *c, const char *name, char shorthand)
 {
 	const struct flag_def *d = command_flag(c->flags, c->n_flags, name, shorthand);
 
@@ -262,8 +262,8 @@ void command_help(struct text *t, const struct command *const *path)
 	command_name(t, path, path[1] ? 1 : 0);
 	text_printf(t, " - %s\n\nUSAGE:\n\t", c->summary);
 	command_name(t, path, 0);
-	text_printf(t, "%s%s [flags]\n\n", c->arguments ? " " : "",
-		c->arguments ? c->arguments : "");
+	text_printf(
+		t, "%s%s [flags]\n\n", c->arguments ? " " : "", c->arguments ? c->arguments : "");
 	if (!path[1])
 		text_printf(t, "VERSION:\n\t%s\n\n", ETCDCTL_VERSION);
 	command_help_list(t, c);

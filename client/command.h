@@ -71,8 +71,7 @@ extern const struct command command_root;
 int ctl_run(struct ctl *ctl, const char *const *words, size_t n);
 
 /* ctl_fail prints "Error: ..." on ctl->err. Returns: code. */
-int ctl_fail(struct ctl *ctl, int code, const char *fmt, ...)
-	__attribute__((format(printf, 3, 4)));
+int ctl_fail(struct ctl *ctl, int code, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 
 /* command_help appends the help text of the last command of path. */
 void command_help(struct text *t, const struct command *const *path);

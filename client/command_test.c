@@ -84,8 +84,10 @@ TEST(ctl_run_refuses_and_explains)
 	} rows[] = {
 		{{"version"}, CTL_OK, "etcdctl version: 3.4.23\n", ""},
 		{{"get"}, CTL_BAD_ARGS, "", "Error: get command needs one argument"},
-		{{"get", "--bogus"}, CTL_ERROR, "NAME:\n\tget - ", "Error: unknown flag: --bogus\n"},
-		{{"watch", "a"}, CTL_BAD_FEATURE, "", "Error: etcdctl watch is not supported yet\n"},
+		{{"get", "--bogus"}, CTL_ERROR, "NAME:\n\tget - ",
+			"Error: unknown flag: --bogus\n"},
+		{{"watch", "a"}, CTL_BAD_FEATURE, "",
+			"Error: etcdctl watch is not supported yet\n"},
 		{{"--user=x", "get", "a"}, CTL_BAD_FEATURE, "",
 			"Error: --user is not supported yet\n"},
 		{{"-wx", "get", "a"}, CTL_BAD_FEATURE, "", "Error: unsupported output format\n"},

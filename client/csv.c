@@ -24,8 +24,7 @@ static const char *csv_quoted(struct pool *p, const char *line, const char **at,
 	}
 	s++;
 	if (*s && *s != ',' && *s != '\n')
-		return csv_error(
-			p, (size_t)(s - line), "extraneous or missing \" in quoted-field");
+		return csv_error(p, (size_t)(s - line), "extraneous or missing \" in quoted-field");
 	*at = s;
 	return NULL;
 }
@@ -40,8 +39,7 @@ static const char *csv_field(struct pool *p, const char *line, const char **at, 
 		return csv_quoted(p, line, at, field);
 	}
 	if (quote)
-		return csv_error(
-			p, (size_t)(quote - line) + 1, "bare \" in non-quoted-field");
+		return csv_error(p, (size_t)(quote - line) + 1, "bare \" in non-quoted-field");
 	text_add(field, *at, len);
 	*at += len;
 	return NULL;

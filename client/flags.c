@@ -19,8 +19,8 @@ void flagset_add(struct flagset *fs, const struct flag_def *defs, size_t n)
 
 	if (n == 0)
 		return;
-	fs->flags = pool_grow(fs->pool, fs->flags, old * sizeof(*fs->flags),
-		(old + n) * sizeof(*fs->flags));
+	fs->flags = pool_grow(
+		fs->pool, fs->flags, old * sizeof(*fs->flags), (old + n) * sizeof(*fs->flags));
 	for (size_t i = 0; i < n; i++) {
 		struct flag *f = &fs->flags[old + i];
 
@@ -163,8 +163,8 @@ static const char *flag_assign(struct flagset *fs, struct flag *f, const char *v
 	if (!bad)
 		return NULL;
 	name = f->def->shorthand
-		? pool_printf(fs->pool, "-%c, --%s", f->def->shorthand, f->def->name)
-		: pool_printf(fs->pool, "--%s", f->def->name);
+		       ? pool_printf(fs->pool, "-%c, --%s", f->def->shorthand, f->def->name)
+		       : pool_printf(fs->pool, "--%s", f->def->name);
 	return pool_printf(fs->pool, "invalid argument %s for \"%s\" flag: %s",
 		go_quoted(fs->pool, value), name, bad);
 }
@@ -272,11 +272,12 @@ void flag_usages(struct text *t, const struct flag_def **defs, size_t n)
 	qsort(defs, n, sizeof(*defs), flag_def_compare);
 	for (size_t i = 0; i < n; i++) {
 		const struct flag_def *d = defs[i];
-		const char *dash = d->shorthand ? pool_printf(t->pool, "  -%c, ", d->shorthand)
-						: "      ";
-		const char *value = d->kind == FLAG_BOOL ? pool_printf(t->pool, "[=%s]", d->initial)
+		const char *dash =
+			d->shorthand ? pool_printf(t->pool, "  -%c, ", d->shorthand) : "      ";
+		const char *value =
+			d->kind == FLAG_BOOL     ? pool_printf(t->pool, "[=%s]", d->initial)
 			: d->kind == FLAG_STRING ? pool_printf(t->pool, "=\"%s\"", d->initial)
-			: d->kind == FLAG_LIST	 ? pool_printf(t->pool, "=[%s]", d->initial)
+			: d->kind == FLAG_LIST   ? pool_printf(t->pool, "=[%s]", d->initial)
 						 : pool_printf(t->pool, "=%s", d->initial);
 
 		rows[i][0] = pool_printf(t->pool, "%s--%s%s", dash, d->name, value);

@@ -19,7 +19,7 @@
 
 enum flag_kind {
 	FLAG_BOOL,
-	FLAG_INT,      /* int64_t; 0x10, 010, 0b1 and 1_000 are understood */
+	FLAG_INT, /* int64_t; 0x10, 010, 0b1 and 1_000 are understood */
 	FLAG_STRING,
 	FLAG_DURATION, /* nanoseconds; 1m30s */
 	FLAG_LIST,     /* strings in CSV; given again, it adds */

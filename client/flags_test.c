@@ -33,8 +33,8 @@ static const char *parse(struct pool *p, const char *line)
 	text_init(&t, p);
 	for (size_t i = 0; i < fs.n_flags; i++)
 		if (fs.flags[i].changed)
-			text_printf(&t, "%s=%s ", fs.flags[i].def->name,
-				flag_text(p, &fs.flags[i]));
+			text_printf(
+				&t, "%s=%s ", fs.flags[i].def->name, flag_text(p, &fs.flags[i]));
 	for (size_t i = 0; i < fs.n_args; i++)
 		text_printf(&t, "<%s>", fs.args[i]);
 	return t.data;
@@ -150,9 +150,10 @@ TEST(csv_fields)
 		{"\"\"", "<>"},
 		{"a\nb", "<a>"},
 		{"a,b\"c", "parse error on line 1, column 4: bare \" in non-quoted-field"},
-		{"\"a", "parse error on line 1, column 3: extraneous or missing \" in quoted-field"},
-		{"\"a\"b",
-			"parse error on line 1, column 3: extraneous or missing \" in quoted-field"},
+		{"\"a", "parse error on line 1, column 3: extraneous or missing \" in "
+			"quoted-field"},
+		{"\"a\"b", "parse error on line 1, column 3: extraneous or missing \" in "
+			   "quoted-field"},
 	};
 	struct pool p;
 

@@ -82,14 +82,30 @@ size_t go_rune_width(int32_t r)
 static bool go_unprintable(int32_t r)
 {
 	static const int32_t ranges[][2] = {
-		{0x00a0, 0x00a0},     {0x00ad, 0x00ad},	    {0x0600, 0x0605},
-		{0x061c, 0x061c},     {0x06dd, 0x06dd},	    {0x070f, 0x070f},
-		{0x0890, 0x0891},     {0x08e2, 0x08e2},	    {0x1680, 0x1680},
-		{0x180e, 0x180e},     {0x2000, 0x200f},	    {0x2028, 0x202f},
-		{0x205f, 0x206f},     {0x3000, 0x3000},	    {0xe000, 0xf8ff},
-		{0xfeff, 0xfeff},     {0xfff9, 0xfffb},	    {0x110bd, 0x110bd},
-		{0x110cd, 0x110cd},   {0x13430, 0x1343f},   {0x1bca0, 0x1bca3},
-		{0x1d173, 0x1d17a},   {0xe0001, 0xe007f},   {0xf0000, 0x10ffff},
+		{0x00a0, 0x00a0},
+		{0x00ad, 0x00ad},
+		{0x0600, 0x0605},
+		{0x061c, 0x061c},
+		{0x06dd, 0x06dd},
+		{0x070f, 0x070f},
+		{0x0890, 0x0891},
+		{0x08e2, 0x08e2},
+		{0x1680, 0x1680},
+		{0x180e, 0x180e},
+		{0x2000, 0x200f},
+		{0x2028, 0x202f},
+		{0x205f, 0x206f},
+		{0x3000, 0x3000},
+		{0xe000, 0xf8ff},
+		{0xfeff, 0xfeff},
+		{0xfff9, 0xfffb},
+		{0x110bd, 0x110bd},
+		{0x110cd, 0x110cd},
+		{0x13430, 0x1343f},
+		{0x1bca0, 0x1bca3},
+		{0x1d173, 0x1d17a},
+		{0xe0001, 0xe007f},
+		{0xf0000, 0x10ffff},
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(ranges); i++)
@@ -386,8 +402,8 @@ const char *go_parse_duration(struct pool *p, const char *text, int64_t *out)
 	if (!bad && !negative && sum > INT64_MAX)
 		bad = "";
 	if (bad)
-		return pool_printf(p, "time: %s %s", *bad ? bad : "invalid duration",
-			go_quoted(p, text));
+		return pool_printf(
+			p, "time: %s %s", *bad ? bad : "invalid duration", go_quoted(p, text));
 	*out = negative ? (int64_t)-sum : (int64_t)sum;
 	return NULL;
 }
@@ -401,8 +417,8 @@ static const char *go_fraction(struct pool *p, uint64_t v, uint64_t scale, const
 
 	for (uint64_t s = scale; s > 1; s /= 10)
 		width++;
-	len = (size_t)snprintf(digits, sizeof(digits), "%0*llu", width,
-		(unsigned long long)(v % scale));
+	len = (size_t)snprintf(
+		digits, sizeof(digits), "%0*llu", width, (unsigned long long)(v % scale));
 	while (len && digits[len - 1] == '0')
 		digits[--len] = '\0';
 	if (scale == 1 || len == 0)

@@ -19,7 +19,7 @@ TEST(go_rune_takes_only_valid_utf8)
 		{"\xf4\x8f\xbf\xbf", 4, 0x10ffff},
 		{"\xf4\x90\x80\x80", 1, -1}, /* beyond the last */
 		{"\xed\xa0\x80", 1, -1},     /* a surrogate */
-		{"\xc0\x80", 1, -1},	     /* longer than need be */
+		{"\xc0\x80", 1, -1},         /* longer than need be */
 		{"\xe0\x9f\xbf", 1, -1},
 		{"\x80", 1, -1},
 		{"\xff", 1, -1},
@@ -178,10 +178,10 @@ TEST(go_parse_duration_adds_units)
 	EXPECT_STR_EQ("time: invalid duration \"x\"", go_parse_duration(&p, "x", &ns));
 	EXPECT_STR_EQ("time: invalid duration \".s\"", go_parse_duration(&p, ".s", &ns));
 	EXPECT_STR_EQ("time: missing unit in duration \"5\"", go_parse_duration(&p, "5", &ns));
-	EXPECT_STR_EQ("time: unknown unit \"x\" in duration \"5x\"",
-		go_parse_duration(&p, "5x", &ns));
-	EXPECT_STR_EQ("time: invalid duration \"9999999h\"",
-		go_parse_duration(&p, "9999999h", &ns));
+	EXPECT_STR_EQ(
+		"time: unknown unit \"x\" in duration \"5x\"", go_parse_duration(&p, "5x", &ns));
+	EXPECT_STR_EQ(
+		"time: invalid duration \"9999999h\"", go_parse_duration(&p, "9999999h", &ns));
 	pool_free(&p);
 }
 

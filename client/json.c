@@ -114,8 +114,7 @@ static size_t json_size(ProtobufCType type)
 	}
 }
 
-static bool json_list(
-	struct text *t, const ProtobufCFieldDescriptor *f, const ProtobufCMessage *m)
+static bool json_list(struct text *t, const ProtobufCFieldDescriptor *f, const ProtobufCMessage *m)
 {
 	size_t n = *(const size_t *)((const char *)m + f->quantifier_offset);
 	const char *elements = *(const char *const *)((const char *)m + f->offset);
@@ -172,8 +171,8 @@ void json_message(struct text *t, const ProtobufCMessage *m)
 
 		text_printf(t, "%s\"%s\":", separator, f->name);
 		shown = f->label == PROTOBUF_C_LABEL_REPEATED
-			? json_list(t, f, m)
-			: json_value(t, f->type, (const char *)m + f->offset, false);
+				? json_list(t, f, m)
+				: json_value(t, f->type, (const char *)m + f->offset, false);
 		if (shown)
 			separator = ",";
 		else

@@ -144,8 +144,8 @@ static int op_put_usage(struct ctl *ctl)
 }
 
 /* op_value finds the value: the second argument, or all of standard input. */
-static int op_value(struct ctl *ctl, const struct flagset *fs, enum op_stdin in,
-	ProtobufCBinaryData *value)
+static int op_value(
+	struct ctl *ctl, const struct flagset *fs, enum op_stdin in, ProtobufCBinaryData *value)
 {
 	struct text t;
 	char chunk[4096];
@@ -164,8 +164,8 @@ static int op_value(struct ctl *ctl, const struct flagset *fs, enum op_stdin in,
 	return CTL_OK;
 }
 
-int op_put(struct ctl *ctl, const struct flagset *fs, enum op_stdin in,
-	Etcdserverpb__PutRequest **out)
+int op_put(
+	struct ctl *ctl, const struct flagset *fs, enum op_stdin in, Etcdserverpb__PutRequest **out)
 {
 	Etcdserverpb__PutRequest *r = pool_alloc(ctl->pool, sizeof(*r));
 	const char *lease = flag_string(fs, "lease"), *bad;

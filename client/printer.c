@@ -16,8 +16,8 @@ const struct printer *printer_find(const char *name)
 
 static int printer_cannot(struct ctl *ctl)
 {
-	return ctl_fail(ctl, CTL_BAD_FEATURE, "%s not supported as output format",
-		ctl->printer->name);
+	return ctl_fail(
+		ctl, CTL_BAD_FEATURE, "%s not supported as output format", ctl->printer->name);
 }
 
 /* PRINT calls the member of that name for a message of that type. */

@@ -6,8 +6,8 @@
 #include "client/go_text.h"
 
 /* fields_quoted prints one field whose value is quoted. */
-static void fields_quoted(struct ctl *ctl, const char *prefix, const char *name,
-	ProtobufCBinaryData value)
+static void fields_quoted(
+	struct ctl *ctl, const char *prefix, const char *name, ProtobufCBinaryData value)
 {
 	struct text t;
 

@@ -17,12 +17,11 @@ static void table_member_list(struct ctl *ctl, const Etcdserverpb__MemberListRes
 {
 	static const char *const heading[PRINTER_MEMBER_COLUMNS] = {
 		"ID", "Status", "Name", "Peer Addrs", "Client Addrs", "Is Learner"};
-	const char **rows = pool_alloc(
-		ctl->pool, r->n_members * PRINTER_MEMBER_COLUMNS * sizeof(*rows));
+	const char **rows =
+		pool_alloc(ctl->pool, r->n_members * PRINTER_MEMBER_COLUMNS * sizeof(*rows));
 
 	for (size_t i = 0; i < r->n_members; i++)
-		printer_member_row(
-			ctl->pool, r->members[i], rows + i * PRINTER_MEMBER_COLUMNS);
+		printer_member_row(ctl->pool, r->members[i], rows + i * PRINTER_MEMBER_COLUMNS);
 	table_out(ctl, heading, rows, r->n_members, PRINTER_MEMBER_COLUMNS);
 }
 
@@ -48,8 +47,7 @@ static void table_endpoint_status(struct ctl *ctl, const struct endpoint_status 
 	static const char *const heading[PRINTER_STATUS_COLUMNS] = {"endpoint", "ID", "version",
 		"db size", "is leader", "is learner", "raft term", "raft index",
 		"raft applied index", "errors"};
-	const char **rows =
-		pool_alloc(ctl->pool, n * PRINTER_STATUS_COLUMNS * sizeof(*rows));
+	const char **rows = pool_alloc(ctl->pool, n * PRINTER_STATUS_COLUMNS * sizeof(*rows));
 
 	for (size_t i = 0; i < n; i++)
 		printer_status_row(ctl->pool, &s[i], rows + i * PRINTER_STATUS_COLUMNS);

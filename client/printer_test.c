@@ -32,7 +32,10 @@ static void prints(const char *format, bool hex, const ProtobufCMessage *reply, 
 	fake_close(&f);
 }
 
-#define BYTES(s) {sizeof(s) - 1, (uint8_t *)(s)}
+#define BYTES(s)                                                                                   \
+	{                                                                                          \
+		sizeof(s) - 1, (uint8_t *)(s)                                                      \
+	}
 
 static Etcdserverpb__ResponseHeader header = {
 	.base = PROTOBUF_C_MESSAGE_INIT(&etcdserverpb__response_header__descriptor),

@@ -62,7 +62,8 @@ static bool reply_shallow(
 		if (len > (uint64_t)(b.end - b.at))
 			return false;
 		field = tag >> 3 > UINT32_MAX ? NULL
-			: protobuf_c_message_descriptor_get_field(type, (unsigned)(tag >> 3));
+					      : protobuf_c_message_descriptor_get_field(
+							type, (unsigned)(tag >> 3));
 		if ((tag & 7) == WIRE_BYTES && field && field->type == PROTOBUF_C_TYPE_MESSAGE &&
 			!reply_shallow((struct reply_bytes){b.at, b.at + len}, field->descriptor,
 				depth + 1))
@@ -72,8 +73,8 @@ static bool reply_shallow(
 	return true;
 }
 
-ProtobufCMessage *reply_unpack(struct pool *p, const ProtobufCMessageDescriptor *type,
-	const uint8_t *data, size_t len)
+ProtobufCMessage *reply_unpack(
+	struct pool *p, const ProtobufCMessageDescriptor *type, const uint8_t *data, size_t len)
 {
 	if (!reply_shallow((struct reply_bytes){data, data + len}, type, 1))
 		return NULL;

@@ -11,7 +11,7 @@
  * Ownership: the message lives in p.
  * Returns:   NULL if the bytes are no message of the type, or nest deeper than
  *            any answer to a request of ours can. */
-ProtobufCMessage *reply_unpack(struct pool *p, const ProtobufCMessageDescriptor *type,
-	const uint8_t *data, size_t len);
+ProtobufCMessage *reply_unpack(
+	struct pool *p, const ProtobufCMessageDescriptor *type, const uint8_t *data, size_t len);
 
 #endif

@@ -13,7 +13,7 @@ static bool unpacks(const char *bytes, size_t len)
 
 	pool_init(&p);
 	ok = reply_unpack(&p, &etcdserverpb__txn_response__descriptor, (const uint8_t *)bytes,
-		len) != NULL;
+		     len) != NULL;
 	pool_free(&p);
 	return ok;
 }

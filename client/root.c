@@ -7,7 +7,11 @@
 #include "client/command.h"
 #include "client/command/commands.h"
 
-#define UNSUPPORTED(name_) &(const struct command){.name = (name_), .unsupported = true}
+#define UNSUPPORTED(name_)                                                                         \
+	&(const struct command)                                                                    \
+	{                                                                                          \
+		.name = (name_), .unsupported = true                                               \
+	}
 
 /* In etcdctl's order: suggestions are listed in it. */
 static const struct command *const root_children[] = {
@@ -49,8 +53,8 @@ static const struct flag_def root_flags[] = {
 	{"dial-timeout", 0, FLAG_DURATION, "2s", "dial timeout for client connections", false},
 	{"discovery-srv", 'd', FLAG_STRING, "",
 		"domain name to query for SRV records describing cluster endpoints", true},
-	{"discovery-srv-name", 0, FLAG_STRING, "",
-		"service name to query when using DNS discovery", true},
+	{"discovery-srv-name", 0, FLAG_STRING, "", "service name to query when using DNS discovery",
+		true},
 	{"endpoints", 0, FLAG_LIST, "127.0.0.1:2379", "gRPC endpoints", false},
 	{"hex", 0, FLAG_BOOL, "false", "print byte strings as hex encoded strings", false},
 	{"insecure-discovery", 0, FLAG_BOOL, "true",

@@ -36,8 +36,8 @@ const struct rpc_method rpc_txn = {
 	"/etcdserverpb.KV/Txn", &etcdserverpb__txn_response__descriptor, false};
 const struct rpc_method rpc_compact = {
 	"/etcdserverpb.KV/Compact", &etcdserverpb__compaction_response__descriptor, false};
-const struct rpc_method rpc_member_list = {"/etcdserverpb.Cluster/MemberList",
-	&etcdserverpb__member_list_response__descriptor, true};
+const struct rpc_method rpc_member_list = {
+	"/etcdserverpb.Cluster/MemberList", &etcdserverpb__member_list_response__descriptor, true};
 const struct rpc_method rpc_status = {
 	"/etcdserverpb.Maintenance/Status", &etcdserverpb__status_response__descriptor, true};
 
@@ -201,7 +201,7 @@ static struct rpc_endpoint *rpc_pick(struct rpc *r, gpr_timespec deadline)
 			e->watched = true;
 		}
 	} while (gpr_time_cmp(gpr_now(GPR_CLOCK_MONOTONIC), deadline) < 0 &&
-		rpc_wait(r, deadline, &tag));
+		 rpc_wait(r, deadline, &tag));
 	return NULL;
 }
 
@@ -227,8 +227,7 @@ static void rpc_answer_free(struct rpc_answer *a)
 }
 
 /* rpc_decode turns the payload into the reply, or into an error. */
-static struct rpc_result rpc_decode(
-	struct rpc *r, const struct rpc_method *m, struct rpc_answer *a)
+static struct rpc_result rpc_decode(struct rpc *r, const struct rpc_method *m, struct rpc_answer *a)
 {
 	struct rpc_result result = {GRPC_STATUS_INTERNAL, "", NULL};
 	grpc_byte_buffer_reader reader;
@@ -272,8 +271,8 @@ static void rpc_start(grpc_call *call, grpc_byte_buffer *request, struct rpc_ans
 }
 
 /* rpc_send makes one call on a connection that was ready a moment ago. */
-static struct rpc_result rpc_send(struct rpc *r, struct rpc_endpoint *e,
-	const struct rpc_method *m, grpc_byte_buffer *request, gpr_timespec deadline)
+static struct rpc_result rpc_send(struct rpc *r, struct rpc_endpoint *e, const struct rpc_method *m,
+	grpc_byte_buffer *request, gpr_timespec deadline)
 {
 	struct rpc_answer a = {.code = GRPC_STATUS_UNKNOWN, .details = grpc_empty_slice()};
 	grpc_call *call = grpc_channel_create_call(e->channel, NULL, GRPC_PROPAGATE_DEFAULTS,
@@ -326,8 +325,8 @@ static void rpc_log_failure(struct rpc *r, const char *target, unsigned attempt,
 /* rpc_late tells whether the deadline has passed, as far as the library can see. */
 static bool rpc_late(gpr_timespec deadline)
 {
-	gpr_timespec soon = gpr_time_add(gpr_now(GPR_CLOCK_MONOTONIC),
-		gpr_time_from_millis(RPC_SLACK_MS, GPR_TIMESPAN));
+	gpr_timespec soon = gpr_time_add(
+		gpr_now(GPR_CLOCK_MONOTONIC), gpr_time_from_millis(RPC_SLACK_MS, GPR_TIMESPAN));
 
 	return gpr_time_cmp(soon, deadline) >= 0;
 }
@@ -335,8 +334,8 @@ static bool rpc_late(gpr_timespec deadline)
 /* rpc_pause waits before an attempt, each time all of a quorum had its turn. */
 static void rpc_pause(struct rpc *r, unsigned attempt, gpr_timespec deadline)
 {
-	gpr_timespec until = gpr_time_add(gpr_now(GPR_CLOCK_MONOTONIC),
-		gpr_time_from_millis(RPC_BACKOFF_MS, GPR_TIMESPAN));
+	gpr_timespec until = gpr_time_add(
+		gpr_now(GPR_CLOCK_MONOTONIC), gpr_time_from_millis(RPC_BACKOFF_MS, GPR_TIMESPAN));
 
 	if (attempt && attempt % (r->n / 2 + 1) == 0)
 		gpr_sleep_until(gpr_time_min(until, deadline));
@@ -374,8 +373,8 @@ static const char *rpc_attempts(struct rpc *r, const struct rpc_method *m,
 const char *rpc_call(struct rpc *r, const struct rpc_method *m, const ProtobufCMessage *request,
 	int64_t timeout, ProtobufCMessage **reply)
 {
-	gpr_timespec deadline = gpr_time_add(gpr_now(GPR_CLOCK_MONOTONIC),
-		gpr_time_from_nanos(timeout, GPR_TIMESPAN));
+	gpr_timespec deadline = gpr_time_add(
+		gpr_now(GPR_CLOCK_MONOTONIC), gpr_time_from_nanos(timeout, GPR_TIMESPAN));
 	size_t len = protobuf_c_message_get_packed_size(request);
 	grpc_byte_buffer *payload;
 	const char *error;
@@ -384,9 +383,8 @@ const char *rpc_call(struct rpc *r, const struct rpc_method *m, const ProtobufCM
 	*reply = NULL;
 	if (len > RPC_MAX_SEND) {
 		error = rpc_status_text(r->pool, GRPC_STATUS_RESOURCE_EXHAUSTED,
-			pool_printf(r->pool,
-				"trying to send message larger than max (%zu vs. %d)", len,
-				RPC_MAX_SEND));
+			pool_printf(r->pool, "trying to send message larger than max (%zu vs. %d)",
+				len, RPC_MAX_SEND));
 		rpc_log_failure(r, r->names, 0, error);
 		return error;
 	}

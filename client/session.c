@@ -84,8 +84,9 @@ static int session_env_entry(struct ctl *ctl, const char *entry)
 	bad = flag_set(ctl->pool, f, value);
 	if (bad) /* etcdctl ignores it without a word */
 		session_env_log(ctl, 'W',
-			pool_printf(ctl->pool, "ignored invalid value of environment variable %s: %s",
-				entry, bad));
+			pool_printf(ctl->pool,
+				"ignored invalid value of environment variable %s: %s", entry,
+				bad));
 	return CTL_OK;
 }
 
@@ -110,10 +111,9 @@ static int session_refuse(struct ctl *ctl)
 	for (size_t i = 0; i < ctl->flags.n_flags; i++) {
 		const struct flag *f = &ctl->flags.flags[i];
 
-		if (f->def->unsupported &&
-			strcmp(flag_text(ctl->pool, f), f->def->initial) != 0)
-			return ctl_fail(ctl, CTL_BAD_FEATURE, "--%s is not supported yet",
-				f->def->name);
+		if (f->def->unsupported && strcmp(flag_text(ctl->pool, f), f->def->initial) != 0)
+			return ctl_fail(
+				ctl, CTL_BAD_FEATURE, "--%s is not supported yet", f->def->name);
 	}
 	return CTL_OK;
 }
@@ -206,8 +206,7 @@ int session_call(struct ctl *ctl, const struct rpc_method *m, const ProtobufCMes
 	struct rpc *rpc;
 
 	if (ctl->n_endpoints == 0)
-		return ctl_fail(
-			ctl, CTL_BAD_CONNECTION, "etcdclient: no available endpoints");
+		return ctl_fail(ctl, CTL_BAD_CONNECTION, "etcdclient: no available endpoints");
 	rpc_init(flag_bool(&ctl->flags, "debug"));
 	error = rpc_open(ctl->pool, &config, &rpc);
 	if (!error)

@@ -57,8 +57,8 @@ static size_t table_max(size_t a, size_t b)
 /* table_breaks finds the breaks that make lines least ragged: the sum of the
  * squares of what each line lacks, the last one apart. brk[i] is the word that
  * begins the line after the one that begins with word i. */
-static void table_breaks(struct pool *p, const char *const *words, size_t n, size_t limit,
-	size_t *brk)
+static void table_breaks(
+	struct pool *p, const char *const *words, size_t n, size_t limit, size_t *brk)
 {
 	size_t *cost = pool_alloc(p, (n + 1) * sizeof(*cost));
 
@@ -125,7 +125,8 @@ static void table_rule(struct text *t, const size_t *widths, size_t n)
 	text_puts(t, "+\n");
 }
 
-static void table_heading(struct text *t, const char *const *heading, const size_t *widths, size_t n)
+static void table_heading(
+	struct text *t, const char *const *heading, const size_t *widths, size_t n)
 {
 	table_rule(t, widths, n);
 	for (size_t i = 0; i < n; i++) {
@@ -159,8 +160,8 @@ static void table_row(struct text *t, const struct table_cell *row, const size_t
 	}
 }
 
-void table_print(struct text *t, const char *const *heading, const char *const *rows,
-	size_t n_rows, size_t n)
+void table_print(struct text *t, const char *const *heading, const char *const *rows, size_t n_rows,
+	size_t n)
 {
 	size_t widths[TABLE_COLUMNS] = {0};
 	struct table_cell *cells = pool_alloc(t->pool, n_rows * n * sizeof(*cells));

@@ -8,7 +8,7 @@
  * the library draws it that etcdctl uses: headings centred and in capitals,
  * cells to the right, what is longer than 30 characters broken at its spaces.
  * rows holds the cells row by row. */
-void table_print(struct text *t, const char *const *heading, const char *const *rows,
-	size_t n_rows, size_t n);
+void table_print(struct text *t, const char *const *heading, const char *const *rows, size_t n_rows,
+	size_t n);
 
 #endif

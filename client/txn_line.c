@@ -195,8 +195,7 @@ int txn_line_compare(struct ctl *ctl, const char *line, Etcdserverpb__Compare **
 	}
 	if (strlen((char *)c.value.data) != c.value.len ||
 		go_parse_int((char *)c.value.data, target->base, &number))
-		return ctl_fail(
-			ctl, CTL_INVALID_INPUT, "invalid txn compare request: %s", line);
+		return ctl_fail(ctl, CTL_INVALID_INPUT, "invalid txn compare request: %s", line);
 	compare->version = number; /* all of the union's numbers lie in one place */
 	return CTL_OK;
 }
@@ -238,8 +237,7 @@ int txn_line_request(struct ctl *ctl, const char *line, Etcdserverpb__RequestOp 
 	if (code)
 		return code;
 	if (n < 2)
-		return ctl_fail(
-			ctl, CTL_INVALID_INPUT, "invalid txn compare request: %s", line);
+		return ctl_fail(ctl, CTL_INVALID_INPUT, "invalid txn compare request: %s", line);
 	found = command_find(ctl->pool, &txn_root, words, n);
 	flagset_init(&fs, ctl->pool);
 	flagset_add(&fs, &txn_help_flag, 1);

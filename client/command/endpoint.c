@@ -94,8 +94,7 @@ static void *endpoint_probe(void *arg)
 	if (!error) {
 		start = endpoint_now();
 		request.key = pool_bytes("health");
-		error = rpc_call(
-			rpc, &rpc_range, &request.base, session_timeout(e->ctl), &reply);
+		error = rpc_call(rpc, &rpc_range, &request.base, session_timeout(e->ctl), &reply);
 		e->health.took = go_duration(&e->pool, endpoint_now() - start);
 		/* to find that out, too, the members had to agree */
 		if (error && strcmp(error, "etcdserver: permission denied") == 0)
@@ -125,8 +124,7 @@ static int endpoint_health_print(struct ctl *ctl, const struct endpoint_probe *p
 
 static int endpoint_health_all(struct ctl *ctl)
 {
-	struct endpoint_probe *probes =
-		pool_alloc(ctl->pool, ctl->n_endpoints * sizeof(*probes));
+	struct endpoint_probe *probes = pool_alloc(ctl->pool, ctl->n_endpoints * sizeof(*probes));
 	size_t started;
 	int code = CTL_OK;
 
@@ -182,8 +180,7 @@ static int endpoint_status_all(struct ctl *ctl)
 	int code;
 
 	if (ctl->n_endpoints == 0)
-		return ctl_fail(
-			ctl, CTL_BAD_CONNECTION, "etcdclient: no available endpoints");
+		return ctl_fail(ctl, CTL_BAD_CONNECTION, "etcdclient: no available endpoints");
 	for (size_t i = 0; i < ctl->n_endpoints; i++) {
 		list[n].endpoint = ctl->endpoints[i];
 		list[n].status = endpoint_status_one(ctl, i);
@@ -224,8 +221,7 @@ static const struct command *const endpoint_children[] = {
 };
 
 static const struct flag_def endpoint_flags[] = {
-	{"cluster", 0, FLAG_BOOL, "false", "use all endpoints from the cluster member list",
-		false},
+	{"cluster", 0, FLAG_BOOL, "false", "use all endpoints from the cluster member list", false},
 };
 
 const struct command command_endpoint = {

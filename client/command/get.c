@@ -35,8 +35,8 @@ static int get_run(struct ctl *ctl)
 		return code;
 	ctl->value_only = flag_bool(&ctl->flags, "print-value-only");
 	if (ctl->value_only && ctl->printer != &printer_simple)
-		return ctl_fail(ctl, CTL_BAD_ARGS,
-			"print-value-only is only for `--write-out=simple`");
+		return ctl_fail(
+			ctl, CTL_BAD_ARGS, "print-value-only is only for `--write-out=simple`");
 	return printer_reply(ctl, reply);
 }
 

@@ -7,8 +7,8 @@
  * and we don't is told so. */
 static int help_run(struct ctl *ctl)
 {
-	struct command_found found = command_find(
-		ctl->pool, &command_root, ctl->flags.args, ctl->flags.n_args);
+	struct command_found found =
+		command_find(ctl->pool, &command_root, ctl->flags.args, ctl->flags.n_args);
 
 	memcpy(ctl->path, found.path, sizeof(ctl->path));
 	ctl->command = found.command;

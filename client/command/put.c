@@ -8,8 +8,8 @@ static const struct flag_def put_flags[] = {
 	{"ignore-lease", 0, FLAG_BOOL, "false", "updates the key using its current lease", false},
 	{"ignore-value", 0, FLAG_BOOL, "false", "updates the key using its current value", false},
 	{"lease", 0, FLAG_STRING, "0", "lease ID (in hexadecimal) to attach to the key", false},
-	{"prev-kv", 0, FLAG_BOOL, "false",
-		"return the previous key-value pair before modification", false},
+	{"prev-kv", 0, FLAG_BOOL, "false", "return the previous key-value pair before modification",
+		false},
 };
 
 static int put_run(struct ctl *ctl)

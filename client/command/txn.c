@@ -43,6 +43,15 @@ static int txn_read(struct ctl *ctl, const char **line)
 	return CTL_OK;
 }
 
+/* txn_room returns the list with room for one more than n elements: it is
+ * copied to twice its size whenever n is a power of two. */
+static void *txn_room(struct pool *p, void *list, size_t n, size_t size)
+{
+	if (n & (n - 1))
+		return list;
+	return pool_grow(p, list, n * size, (n ? 2 * n : 1) * size);
+}
+
 static int txn_compares(struct ctl *ctl, Etcdserverpb__TxnRequest *txn)
 {
 	const char *line;
@@ -54,8 +63,7 @@ static int txn_compares(struct ctl *ctl, Etcdserverpb__TxnRequest *txn)
 		code = txn_read(ctl, &line);
 		if (code || *line == '\0')
 			return code;
-		txn->compare = pool_grow(ctl->pool, txn->compare, n * sizeof(*txn->compare),
-			(n + 1) * sizeof(*txn->compare));
+		txn->compare = txn_room(ctl->pool, txn->compare, n, sizeof(*txn->compare));
 		code = txn_line_compare(ctl, line, &txn->compare[n]);
 		if (code)
 			return code;
@@ -72,8 +80,7 @@ static int txn_requests(struct ctl *ctl, Etcdserverpb__RequestOp ***ops, size_t 
 		code = txn_read(ctl, &line);
 		if (code || *line == '\0')
 			return code;
-		*ops = pool_grow(
-			ctl->pool, *ops, *n * sizeof(**ops), (*n + 1) * sizeof(**ops));
+		*ops = txn_room(ctl->pool, *ops, *n, sizeof(**ops));
 		code = txn_line_request(ctl, line, &(*ops)[*n]);
 		if (code)
 			return code;
