@@ -94,12 +94,9 @@ static bool check_invariants(struct change *ch)
 		!check_have_progress(ch, &ch->cfg.learners_next) || !check_learners_next(ch) ||
 		!check_learners(ch))
 		return false;
-	if (!is_joint(&ch->cfg)) {
-		if (ch->cfg.learners_next.len > 0)
-			return refuse(ch, "cfg.LearnersNext must be nil when not joint");
-		if (ch->cfg.auto_leave)
-			return refuse(ch, "AutoLeave must be false when not joint");
-	}
+	/* That learners_next is empty then follows from check_learners_next(). */
+	if (!is_joint(&ch->cfg) && ch->cfg.auto_leave)
+		return refuse(ch, "AutoLeave must be false when not joint");
 	return true;
 }
 
@@ -291,8 +288,7 @@ static bool leave_joint(struct change *ch)
 
 	for (uint32_t i = 0; i < cfg->learners_next.len; i++) {
 		raft_id id = cfg->learners_next.id[i];
-		if (!raft_ids_add(&cfg->learners, id))
-			return full(ch);
+		raft_ids_add(&cfg->learners, id); /* check_learners_next(): there is room */
 		progress_map_get(&ch->trk, id)->is_learner = true;
 	}
 	cfg->learners_next.len = 0;
