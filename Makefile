@@ -217,7 +217,7 @@ installed library$(tab)sh raft/rafttest/install_test.sh
 $(foreach t,$(PY_TESTS),$(t)$(tab)BIN_DIR=$(BIN) python3 $(t)$(newline))
 $(foreach t,$(PY_TESTS),$(t)$(comma) ASan and UBSan$(tab)BIN_DIR=$(B)/address/bin python3 $(t)$(newline))
 fuzz targets$(tab)$(MAKE) -s fuzz-smoke
-lab$(tab)$(MAKE) -s check-lab
+$(if $(wildcard lab/check.sh),lab$(tab)$(MAKE) -s check-lab)
 endef
 comma := ,
 export TEST_SUITES = $(suites)
