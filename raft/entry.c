@@ -3,6 +3,7 @@
  * Entries and the buffers their payloads live in.
  */
 #include "raft/raft_internal.h"
+#include "raft/raftpb/pb_wire.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -73,28 +74,25 @@ void raft_entries_free(struct raft_entries *ents)
 
 /* ---- Sizes -------------------------------------------------------------- */
 
-/* The bytes of v as a protobuf varint: seven bits to a byte, at least one. */
-static uint64_t varint_size(uint64_t v)
+static inline uint64_t entry_size(const struct raft_entry *e)
 {
-	unsigned bits = 64 - (unsigned)__builtin_clzll(v | 1);
-	return (bits + 6) / 7;
+	/* Three fields that are always written, and the payload unless it is nil. */
+	uint64_t size = pb_uint_size(e->type) + pb_uint_size(e->term) + pb_uint_size(e->index);
+	if (e->data)
+		size += pb_bytes_size(e->len);
+	return size;
 }
 
 uint64_t raft_entry_size(const struct raft_entry *e)
 {
-	/* Three fields that are always written, each with a tag of one byte, and
-	 * the payload with its tag and length unless it is nil. */
-	uint64_t size = 3 + varint_size(e->type) + varint_size(e->term) + varint_size(e->index);
-	if (e->data)
-		size += 1 + varint_size(e->len) + e->len;
-	return size;
+	return entry_size(e);
 }
 
 uint64_t raft_ents_size(const struct raft_entry *v, size_t n)
 {
 	uint64_t size = 0;
 	for (size_t i = 0; i < n; i++)
-		size += raft_entry_size(&v[i]);
+		size += entry_size(&v[i]);
 	return size;
 }
 
@@ -108,11 +106,11 @@ uint64_t raft_payloads_size(const struct raft_entry *v, size_t n)
 
 size_t raft_limit_size(const struct raft_entry *v, size_t n, uint64_t max_size)
 {
-	if (n == 0 || max_size == RAFT_NO_LIMIT)
+	if (n <= 1 || max_size == RAFT_NO_LIMIT)
 		return n;
-	uint64_t size = raft_entry_size(&v[0]);
+	uint64_t size = entry_size(&v[0]);
 	for (size_t limit = 1; limit < n; limit++) {
-		size += raft_entry_size(&v[limit]);
+		size += entry_size(&v[limit]);
 		if (size > max_size)
 			return limit;
 	}

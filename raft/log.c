@@ -7,21 +7,26 @@
 
 /* ---- Storage, where any error but the expected ones is the end ----------- */
 
-static raft_index storage_first_index(const struct raft_log *l)
+static _Noreturn void storage_failed(const struct raft_log *l, enum raft_error err)
+{
+	raft_panicf(l->logger, "%s", raft_strerror(err));
+}
+
+static inline raft_index storage_first_index(const struct raft_log *l)
 {
 	raft_index index;
 	enum raft_error err = l->storage->ops->first_index(l->storage, &index);
 	if (err)
-		raft_panicf(l->logger, "%s", raft_strerror(err));
+		storage_failed(l, err);
 	return index;
 }
 
-static raft_index storage_last_index(const struct raft_log *l)
+static inline raft_index storage_last_index(const struct raft_log *l)
 {
 	raft_index index;
 	enum raft_error err = l->storage->ops->last_index(l->storage, &index);
 	if (err)
-		raft_panicf(l->logger, "%s", raft_strerror(err));
+		storage_failed(l, err);
 	return index;
 }
 
@@ -359,13 +364,18 @@ enum raft_error raft_log_snapshot(struct raft_log *l, struct raft_snapshot **sna
 	return l->storage->ops->snapshot(l->storage, snap);
 }
 
+static enum raft_error slice_in_bounds(struct raft_log *l, raft_index lo, raft_index hi,
+	uint64_t max_size, struct raft_entries *ents);
+
 enum raft_error raft_log_entries(
 	struct raft_log *l, raft_index i, uint64_t max_size, struct raft_entries *ents)
 {
 	raft_index last = raft_log_last_index(l);
 	if (i > last)
 		return RAFT_OK;
-	return raft_log_slice(l, i, last + 1, max_size, ents);
+	if (i < raft_log_first_index(l))
+		return RAFT_ERR_COMPACTED;
+	return slice_in_bounds(l, i, last + 1, max_size, ents);
 }
 
 void raft_log_all_entries(struct raft_log *l, struct raft_entries *ents)
@@ -413,7 +423,13 @@ enum raft_error raft_log_slice(struct raft_log *l, raft_index lo, raft_index hi,
 	enum raft_error err = raft_log_must_check_out_of_bounds(l, lo, hi);
 	if (err || lo == hi)
 		return err;
+	return slice_in_bounds(l, lo, hi, max_size, ents);
+}
 
+/* slice_in_bounds is raft_log_slice() for lo < hi that are known to be in the log. */
+static enum raft_error slice_in_bounds(struct raft_log *l, raft_index lo, raft_index hi,
+	uint64_t max_size, struct raft_entries *ents)
+{
 	raft_index offset = l->unstable.offset;
 	if (lo >= offset) {
 		const struct raft_entry *v = unstable_slice(&l->unstable, lo, hi);
@@ -423,7 +439,7 @@ enum raft_error raft_log_slice(struct raft_log *l, raft_index lo, raft_index hi,
 
 	raft_index cut = RAFT_MIN(hi, offset);
 	uint32_t before = ents->len;
-	err = slice_storage(l, lo, cut, max_size, ents);
+	enum raft_error err = slice_storage(l, lo, cut, max_size, ents);
 	if (err || hi <= offset)
 		return err;
 

@@ -5,54 +5,6 @@
  */
 #include "raft/raft_internal.h"
 
-bool unstable_maybe_first_index(const struct unstable *u, raft_index *index)
-{
-	if (!u->snapshot)
-		return false;
-	*index = u->snapshot->metadata.index + 1;
-	return true;
-}
-
-bool unstable_maybe_last_index(const struct unstable *u, raft_index *index)
-{
-	if (u->entries.len > 0) {
-		*index = u->offset + u->entries.len - 1;
-		return true;
-	}
-	if (u->snapshot) {
-		*index = u->snapshot->metadata.index;
-		return true;
-	}
-	return false;
-}
-
-bool unstable_maybe_term(const struct unstable *u, raft_index i, raft_term *term)
-{
-	if (i < u->offset) {
-		if (!u->snapshot || u->snapshot->metadata.index != i)
-			return false;
-		*term = u->snapshot->metadata.term;
-		return true;
-	}
-	if (i - u->offset >= u->entries.len)
-		return false;
-	*term = u->entries.v[i - u->offset].term;
-	return true;
-}
-
-size_t unstable_next_entries(const struct unstable *u, const struct raft_entry **ents)
-{
-	size_t in_progress = u->offset_in_progress - u->offset;
-	size_t n = u->entries.len - in_progress;
-	*ents = n ? u->entries.v + in_progress : NULL;
-	return n;
-}
-
-struct raft_snapshot *unstable_next_snapshot(const struct unstable *u)
-{
-	return u->snapshot_in_progress ? NULL : u->snapshot;
-}
-
 void unstable_accept_in_progress(struct unstable *u)
 {
 	if (u->entries.len > 0)

@@ -74,15 +74,12 @@ void raft_message_free(struct raft_message *m)
 
 void raft_messages_push(struct raft_messages *ms, struct raft_message *m)
 {
-	ms->v = raft_grow(ms->v, &ms->cap, ms->len + 1, sizeof(*ms->v));
-	ms->v[ms->len++] = raft_message_move(m);
+	raft_messages_move_in(ms, m);
 }
 
 void raft_messages_clear(struct raft_messages *ms)
 {
-	for (uint32_t i = 0; i < ms->len; i++)
-		raft_message_free(&ms->v[i]);
-	ms->len = 0;
+	raft_messages_drop(ms);
 }
 
 void raft_messages_free(struct raft_messages *ms)

@@ -219,13 +219,13 @@ void raft_send(struct raft *r, struct raft_message *m)
 	 * on disk. Rejections wait as well; they are rare, and may rest on state
 	 * that is not on disk yet. Everything else may leave at once. */
 	if (m->type == MSG_APP_RESP || m->type == MSG_VOTE_RESP || m->type == MSG_PRE_VOTE_RESP) {
-		raft_messages_push(&r->msgs_after_append, m);
+		raft_messages_move_in(&r->msgs_after_append, m);
 		return;
 	}
 	if (m->to == r->id)
 		raft_panicf(r->logger, "message should not be self-addressed when sending %s",
 			raft_message_type_name(m->type));
-	raft_messages_push(&r->msgs, m);
+	raft_messages_move_in(&r->msgs, m);
 }
 
 /* raft_send_append sends the follower what it lacks, and the commit index, even
@@ -241,6 +241,10 @@ bool raft_maybe_send_append(struct raft *r, raft_id to, bool send_if_empty)
 {
 	struct progress *pr = tracker_get(&r->trk, to);
 	if (progress_is_paused(pr))
+		return false;
+
+	/* Nothing to say. The loop that fills a window ends here. */
+	if (!send_if_empty && pr->next > raft_log_last_index(&r->raft_log))
 		return false;
 
 	raft_index prev_index = pr->next - 1;
@@ -894,7 +898,8 @@ static enum raft_error step_message(struct raft *r, struct raft_message *m)
 enum raft_error raft_step(struct raft *r, struct raft_message *m)
 {
 	enum raft_error err = step_message(r, m);
-	raft_message_free(m); /* whatever nobody has taken over */
+	if (raft_message_holds(m)) /* what nobody has taken over */
+		raft_message_free(m);
 	return err;
 }
 

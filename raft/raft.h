@@ -408,9 +408,9 @@ static inline struct raft_message raft_message_move(struct raft_message *m)
 
 /* raft_message_copy makes a second message that shares payloads with m. */
 RAFT_API struct raft_message raft_message_copy(const struct raft_message *m);
-/* raft_message_free drops all that m holds and leaves it all zeros. */
+/* raft_message_free drops all that m holds, so that it holds nothing. */
 RAFT_API void raft_message_free(struct raft_message *m);
-/* raft_messages_push moves *m to the end of the array. */
+/* raft_messages_push moves *m to the end of the array; *m holds nothing then. */
 RAFT_API void raft_messages_push(struct raft_messages *ms, struct raft_message *m);
 /* raft_messages_clear frees the messages and keeps the array for reuse. */
 RAFT_API void raft_messages_clear(struct raft_messages *ms);
@@ -701,7 +701,7 @@ RAFT_API void raft_rawnode_apply_conf_change(struct raft_rawnode *rn,
 
 /* raft_rawnode_step takes in a message from another node or a storage thread.
  *
- * Ownership: takes over what m holds, also on error; *m is all zeros after.
+ * Ownership: takes over what m holds, also on error; *m holds nothing after.
  * Returns:   RAFT_ERR_STEP_LOCAL_MSG, RAFT_ERR_STEP_PEER_NOT_FOUND,
  *            RAFT_ERR_PROPOSAL_DROPPED. */
 RAFT_API enum raft_error raft_rawnode_step(struct raft_rawnode *rn, struct raft_message *m);

@@ -46,7 +46,11 @@ void *raft_realloc(void *p, size_t size);
 
 /* raft_grow makes room for at least want elements of the given size in a
  * doubling array, and updates *cap. Returns: the array. */
-void *raft_grow(void *v, uint32_t *cap, size_t want, size_t size);
+void *raft_grow_more(void *v, uint32_t *cap, size_t want, size_t size);
+static inline void *raft_grow(void *v, uint32_t *cap, size_t want, size_t size)
+{
+	return want <= *cap ? v : raft_grow_more(v, cap, want, size);
+}
 
 #define RAFT_MIN(a, b) ((a) < (b) ? (a) : (b))
 #define RAFT_MAX(a, b) ((a) > (b) ? (a) : (b))
@@ -55,6 +59,13 @@ void *raft_grow(void *v, uint32_t *cap, size_t want, size_t size);
 
 /* raft_entries_append pushes n entries, taking a reference to each payload. */
 void raft_entries_append(struct raft_entries *ents, const struct raft_entry *v, size_t n);
+/* raft_entries_drop is raft_entries_clear(), for arrays that mostly are empty. */
+static inline void raft_entries_drop(struct raft_entries *ents)
+{
+	if (ents->len > 0)
+		raft_entries_clear(ents);
+}
+
 /* raft_entries_truncate drops all entries but the first len. */
 void raft_entries_truncate(struct raft_entries *ents, size_t len);
 /* raft_entries_drop_front drops the first n entries. */
@@ -77,7 +88,38 @@ size_t raft_limit_size(const struct raft_entry *v, size_t n, uint64_t max_size);
 
 const char *raft_entry_type_name(enum raft_entry_type type);
 
-/* ---- Message contexts (message.c) ---------------------------------------- */
+/* ---- Messages (message.c) ------------------------------------------------ */
+
+/* Every message passes through a handful of arrays and hands, so what is done each
+ * time is kept short: a message that is handed on is copied once, and of what stays
+ * behind only the fields that own something are cleared. */
+
+/* raft_message_holds tells whether m has to be freed. */
+static inline bool raft_message_holds(const struct raft_message *m)
+{
+	return m->entries.v || m->snapshot || m->responses.v ||
+	       m->context.len > RAFT_CONTEXT_INLINE;
+}
+
+/* raft_messages_move_in is raft_messages_push(). */
+static inline void raft_messages_move_in(struct raft_messages *ms, struct raft_message *m)
+{
+	ms->v = raft_grow(ms->v, &ms->cap, ms->len + 1, sizeof(*ms->v));
+	ms->v[ms->len++] = *m;
+	m->entries = (struct raft_entries){0};
+	m->snapshot = NULL;
+	m->context.len = 0;
+	m->responses = (struct raft_messages){0};
+}
+
+/* raft_messages_drop is raft_messages_clear(). */
+static inline void raft_messages_drop(struct raft_messages *ms)
+{
+	for (uint32_t i = 0; i < ms->len; i++)
+		if (raft_message_holds(&ms->v[i]))
+			raft_message_free(&ms->v[i]);
+	ms->len = 0;
+}
 
 void raft_context_set(struct raft_context *c, const void *data, size_t len);
 void raft_context_copy(struct raft_context *c, const struct raft_context *from);
@@ -135,17 +177,64 @@ struct unstable {
 	struct raft_logger *logger;
 };
 
+/* The first questions are asked of every message, often several times; so their
+ * answers stand here, where they can be inlined. */
+
 /* unstable_maybe_first_index: the index after the snapshot, if there is one. */
-bool unstable_maybe_first_index(const struct unstable *u, raft_index *index);
+static inline bool unstable_maybe_first_index(const struct unstable *u, raft_index *index)
+{
+	if (!u->snapshot)
+		return false;
+	*index = u->snapshot->metadata.index + 1;
+	return true;
+}
+
 /* unstable_maybe_last_index: of the last entry, or of the snapshot, if any. */
-bool unstable_maybe_last_index(const struct unstable *u, raft_index *index);
+static inline bool unstable_maybe_last_index(const struct unstable *u, raft_index *index)
+{
+	if (u->entries.len > 0) {
+		*index = u->offset + u->entries.len - 1;
+		return true;
+	}
+	if (u->snapshot) {
+		*index = u->snapshot->metadata.index;
+		return true;
+	}
+	return false;
+}
+
 /* unstable_maybe_term: of the entry at i, if it is here. */
-bool unstable_maybe_term(const struct unstable *u, raft_index i, raft_term *term);
+static inline bool unstable_maybe_term(const struct unstable *u, raft_index i, raft_term *term)
+{
+	if (i < u->offset) {
+		if (!u->snapshot || u->snapshot->metadata.index != i)
+			return false;
+		*term = u->snapshot->metadata.term;
+		return true;
+	}
+	if (i - u->offset >= u->entries.len)
+		return false;
+	*term = u->entries.v[i - u->offset].term;
+	return true;
+}
+
 /* unstable_next_entries: those that are not being written yet. Returns: how
  * many; *ents is borrowed until u changes. */
-size_t unstable_next_entries(const struct unstable *u, const struct raft_entry **ents);
+static inline size_t unstable_next_entries(
+	const struct unstable *u, const struct raft_entry **ents)
+{
+	size_t in_progress = u->offset_in_progress - u->offset;
+	size_t n = u->entries.len - in_progress;
+	*ents = n ? u->entries.v + in_progress : NULL;
+	return n;
+}
+
 /* unstable_next_snapshot: the snapshot, if it is not being written yet; borrowed. */
-struct raft_snapshot *unstable_next_snapshot(const struct unstable *u);
+static inline struct raft_snapshot *unstable_next_snapshot(const struct unstable *u)
+{
+	return u->snapshot_in_progress ? NULL : u->snapshot;
+}
+
 /* unstable_accept_in_progress: all there is, is being written from now on. */
 void unstable_accept_in_progress(struct unstable *u);
 /* unstable_stable_to: entries up to id are written. Ignored if the entry at that

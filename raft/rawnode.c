@@ -102,18 +102,19 @@ void raft_rawnode_apply_conf_change(struct raft_rawnode *rn, const struct raft_c
  * take for a broken invariant. (The original stops the program on some of these.) */
 static enum raft_error check_message(const struct raft_message *m)
 {
-	struct log_slice a = {
-		.term = m->term,
-		.prev = {.term = m->log_term, .index = m->index},
-		.entries = m->entries.v,
-		.len = m->entries.len,
-	};
 	switch (m->type) {
 	case MSG_PROP:
 	case MSG_READ_INDEX:
 		return m->entries.len > 0 ? RAFT_OK : RAFT_ERR_MALFORMED;
-	case MSG_APP:
+	case MSG_APP: {
+		struct log_slice a = {
+			.term = m->term,
+			.prev = {.term = m->log_term, .index = m->index},
+			.entries = m->entries.v,
+			.len = m->entries.len,
+		};
 		return log_slice_valid(&a) ? RAFT_OK : RAFT_ERR_MALFORMED;
+	}
 	default:
 		return RAFT_OK;
 	}
@@ -308,13 +309,13 @@ static void split_msgs_after_append(struct raft_rawnode *rn)
 
 	for (uint32_t i = 0; i < waiting->len; i++) {
 		struct raft_message *m = &waiting->v[i];
-		raft_messages_push(
+		raft_messages_move_in(
 			m->to == r->id ? &rn->steps_on_advance : &rn->ready_messages, m);
 	}
 	waiting->len = 0;
 	if (need_storage_append_resp(r, &rn->ready)) {
 		struct raft_message resp = new_storage_append_resp(r, &rn->ready);
-		raft_messages_push(&rn->steps_on_advance, &resp);
+		raft_messages_move_in(&rn->steps_on_advance, &resp);
 	}
 }
 
@@ -325,6 +326,7 @@ static void fill_states(struct raft_rawnode *rn)
 	struct raft_ready *rd = &rn->ready;
 
 	struct raft_soft_state ss = raft_soft_state(r);
+	rd->soft_state = NULL;
 	if (ss.lead != rn->prev_soft_st.lead || ss.raft_state != rn->prev_soft_st.raft_state) {
 		rn->prev_soft_st = ss;
 		rd->soft_state = &rn->prev_soft_st;
@@ -332,6 +334,7 @@ static void fill_states(struct raft_rawnode *rn)
 
 	struct raft_hard_state hs = raft_hard_state(r);
 	rd->must_sync = raft_must_sync(hs, rn->prev_hard_st, rd->entries_len);
+	rd->hard_state = (struct raft_hard_state){0};
 	if (!raft_hard_state_equal(hs, rn->prev_hard_st)) {
 		rd->hard_state = hs;
 		rn->prev_hard_st = hs;
@@ -340,6 +343,8 @@ static void fill_states(struct raft_rawnode *rn)
 	rn->ready_snapshot = raft_snapshot_ref(raft_log_next_unstable_snapshot(&r->raft_log));
 	rd->snapshot = rn->ready_snapshot;
 
+	rd->read_states = NULL;
+	rd->read_states_len = 0;
 	if (r->read_states_len > 0) {
 		struct raft_read_state *spare = rn->ready_read_states;
 		uint32_t spare_cap = rn->ready_read_states_cap;
@@ -362,7 +367,8 @@ static void fill_entries(struct raft_rawnode *rn)
 
 	const struct raft_entry *next;
 	size_t n = raft_log_next_unstable_ents(l, &next);
-	raft_entries_append(&rn->ready_entries, next, n);
+	if (n > 0)
+		raft_entries_append(&rn->ready_entries, next, n);
 	rd->entries = rn->ready_entries.v;
 	rd->entries_len = n;
 
@@ -411,15 +417,16 @@ const struct raft_ready *raft_rawnode_ready(struct raft_rawnode *rn)
 /* release_ready drops what the last Ready held, and keeps its arrays. */
 static void release_ready(struct raft_rawnode *rn)
 {
-	raft_messages_clear(&rn->ready_messages);
-	raft_entries_clear(&rn->ready_entries);
-	raft_entries_clear(&rn->ready_committed);
-	raft_snapshot_unref(rn->ready_snapshot);
-	rn->ready_snapshot = NULL;
+	raft_messages_drop(&rn->ready_messages);
+	raft_entries_drop(&rn->ready_entries);
+	raft_entries_drop(&rn->ready_committed);
+	if (rn->ready_snapshot) {
+		raft_snapshot_unref(rn->ready_snapshot);
+		rn->ready_snapshot = NULL;
+	}
 	for (uint32_t i = 0; i < rn->ready_read_states_len; i++)
 		raft_context_free(&rn->ready_read_states[i].request_ctx);
 	rn->ready_read_states_len = 0;
-	rn->ready = (struct raft_ready){0};
 }
 
 void raft_rawnode_advance(struct raft_rawnode *rn)

@@ -43,10 +43,8 @@ void *raft_realloc(void *p, size_t size)
 	return p;
 }
 
-void *raft_grow(void *v, uint32_t *cap, size_t want, size_t size)
+void *raft_grow_more(void *v, uint32_t *cap, size_t want, size_t size)
 {
-	if (want <= *cap)
-		return v;
 	if (want > UINT32_MAX / 2)
 		raft_out_of_memory(want * size);
 	size_t n = *cap ? *cap : 1;

@@ -24,11 +24,13 @@
 
 /* ---- Writing ------------------------------------------------------------ */
 
-/* pb_varint_size is the number of bytes of v: seven bits to a byte. */
+/* pb_varint_size is the number of bytes of v: seven bits to a byte. For the 64
+ * possible numbers of bits, (9 * bits + 64) / 64 is bits / 7, rounded up, without
+ * a division. */
 static inline size_t pb_varint_size(uint64_t v)
 {
 	unsigned bits = 64 - (unsigned)__builtin_clzll(v | 1);
-	return (bits + 6) / 7;
+	return (9 * bits + 64) / 64;
 }
 
 /* pb_uint_size and pb_bytes_size are the sizes of whole fields. */

@@ -9,31 +9,21 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Up to so many members are searched one by one: that is faster than halving,
- * because the branches are easy to predict. */
-#define LINEAR_SEARCH_MAX 8
-
 /* place gives the place of the first member that is not below id. */
 static uint32_t place(const struct progress_map *m, raft_id id)
 {
-	uint32_t lo = 0;
-	if (m->len > LINEAR_SEARCH_MAX) {
-		uint32_t hi = m->len;
-		while (lo < hi) {
-			uint32_t mid = lo + (hi - lo) / 2;
-			if (m->v[mid].id < id)
-				lo = mid + 1;
-			else
-				hi = mid;
-		}
-		return lo;
+	uint32_t lo = 0, hi = m->len;
+	while (lo < hi) {
+		uint32_t mid = lo + (hi - lo) / 2;
+		if (m->v[mid].id < id)
+			lo = mid + 1;
+		else
+			hi = mid;
 	}
-	while (lo < m->len && m->v[lo].id < id)
-		lo++;
 	return lo;
 }
 
-struct progress *progress_map_get(const struct progress_map *m, raft_id id)
+struct progress *progress_map_search(const struct progress_map *m, raft_id id)
 {
 	uint32_t i = place(m, id);
 	return i < m->len && m->v[i].id == id ? &m->v[i] : NULL;
