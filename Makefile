@@ -37,8 +37,8 @@ CFLAGS   := -std=c11 $(OPT) -g -fno-omit-frame-pointer $(WARN) $(SANFLAGS)
 LDFLAGS  := $(SANFLAGS)
 
 RAFT_LIBS   := -lprotobuf-c
-SERVER_LIBS := -lgrpc -lgpr -lprotobuf-c -lmicrohttpd -llmdb -ljansson -lpthread
-CLIENT_LIBS := -lgrpc -lgpr -lprotobuf-c -ljansson -lpthread
+SERVER_LIBS := -lgrpc -lgpr -lprotobuf-c -lmicrohttpd -llmdb -ljansson -lisal -lpthread
+CLIENT_LIBS := -lgrpc -lgpr -lprotobuf-c -lpthread
 
 # --- what there is ---------------------------------------------------------
 find_c   = $(sort $(shell find $(1) -name '*.c' 2>/dev/null))

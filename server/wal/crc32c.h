@@ -7,14 +7,8 @@
 
 /* crc32c continues the CRC-32C (Castagnoli polynomial) crc over len more
  * bytes; 0 starts anew, and crc32c(crc32c(0, a), b) is that of a and b joined.
- * This is what Go's crc32.Update computes, hence what etcd's WAL holds.
- *
- * Our own code because none of the libraries at hand has it: zlib's crc32()
- * is another polynomial. It takes the processor's instruction where there is
- * one (SSE4.2, seen at run time), and a table elsewhere. */
+ * This is what Go's crc32.Update computes, hence what etcd's WAL holds. The
+ * work is done by ISA-L (zlib's crc32() is another polynomial). */
 uint32_t crc32c(uint32_t crc, const void *data, size_t len);
-
-/* crc32c_table is the portable half, visible for the tests. */
-uint32_t crc32c_table(uint32_t crc, const void *data, size_t len);
 
 #endif

@@ -133,11 +133,9 @@ TEST(wal_crc32c)
 	uint32_t crc = 0;
 
 	EXPECT_EQ(0xe3069283u, crc32c(0, "123456789", 9));
-	EXPECT_EQ(0xe3069283u, crc32c_table(0, "123456789", 9));
 	for (size_t i = 0; i < sizeof(data); i++)
 		data[i] = (char)(i * 7);
 	for (size_t len = 0; len <= sizeof(data); len++) {
-		EXPECT_EQ(crc32c_table(5, data, len), crc32c(5, data, len));
 		EXPECT_EQ(crc32c(0, data, sizeof(data)),
 			crc32c(crc32c(0, data, len), data + len, sizeof(data) - len));
 	}
