@@ -280,16 +280,16 @@ struct entry_id raft_log_last_entry_id(struct raft_log *l)
 
 enum raft_error raft_log_term(struct raft_log *l, raft_index i, raft_term *term)
 {
-	/* Look among the unstable entries before working out the range, which
-	 * means asking Storage twice. */
+	/* Look among the unstable entries before asking Storage where it begins. */
 	if (unstable_maybe_term(&l->unstable, i, term))
 		return RAFT_OK;
-
+	/* Whatever is not there from offset on, is nowhere: Storage ends before it,
+	 * or with entries that are about to be overwritten. */
+	if (i >= l->unstable.offset)
+		return RAFT_ERR_UNAVAILABLE;
 	/* The entry before the first is gone, but its term is known. */
 	if (i + 1 < raft_log_first_index(l))
 		return RAFT_ERR_COMPACTED;
-	if (i > raft_log_last_index(l))
-		return RAFT_ERR_UNAVAILABLE;
 
 	enum raft_error err = l->storage->ops->term(l->storage, i, term);
 	if (err && err != RAFT_ERR_COMPACTED && err != RAFT_ERR_UNAVAILABLE)

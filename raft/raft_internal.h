@@ -572,6 +572,7 @@ struct raft_rawnode {
 	struct raft_messages steps_on_advance;
 
 	/* The Ready that is out, and the arrays it points into, kept for reuse. */
+	bool ready_is_out;
 	struct raft_ready ready;
 	struct raft_messages ready_messages;
 	struct raft_entries ready_entries;

@@ -384,7 +384,9 @@ const struct raft_ready *raft_rawnode_ready(struct raft_rawnode *rn)
 
 	if (rn->steps_on_advance.len > 0)
 		raft_panicf(r->logger, "two accepted Ready structs without call to Advance");
-	release_ready(rn);
+	if (rn->ready_is_out)
+		release_ready(rn);
+	rn->ready_is_out = true;
 
 	fill_entries(rn);
 	fill_states(rn);
@@ -427,6 +429,7 @@ static void release_ready(struct raft_rawnode *rn)
 	for (uint32_t i = 0; i < rn->ready_read_states_len; i++)
 		raft_context_free(&rn->ready_read_states[i].request_ctx);
 	rn->ready_read_states_len = 0;
+	rn->ready_is_out = false;
 }
 
 void raft_rawnode_advance(struct raft_rawnode *rn)

@@ -72,8 +72,11 @@ static raft_index committed_by(const struct progress_tracker *p, const struct ra
 
 raft_index tracker_committed(const struct progress_tracker *p)
 {
-	raft_index in = committed_by(p, &p->config.voters.v[0]);
-	raft_index out = committed_by(p, &p->config.voters.v[1]);
+	const struct raft_ids *voters = p->config.voters.v;
+	raft_index in = committed_by(p, &voters[0]);
+	if (voters[1].len == 0)
+		return in; /* not joint */
+	raft_index out = committed_by(p, &voters[1]);
 	return RAFT_MIN(in, out);
 }
 
