@@ -74,10 +74,15 @@ void raft_entries_free(struct raft_entries *ents)
 
 /* ---- Sizes -------------------------------------------------------------- */
 
+/* What an entry's encoding takes beside its payload, at most: two fields of 64
+ * bits, one of two bytes, and the payload's tag and length. */
+#define ENTRY_OVERHEAD_MAX (2 + 2 * 11 + 6)
+
 static inline uint64_t entry_size(const struct raft_entry *e)
 {
-	/* Three fields that are always written, and the payload unless it is nil. */
-	uint64_t size = pb_uint_size(e->type) + pb_uint_size(e->term) + pb_uint_size(e->index);
+	/* Three fields that are always written, of which the type takes two bytes,
+	 * and the payload unless it is nil. */
+	uint64_t size = 2 + pb_uint_size(e->term) + pb_uint_size(e->index);
 	if (e->data)
 		size += pb_bytes_size(e->len);
 	return size;
@@ -107,6 +112,9 @@ uint64_t raft_payloads_size(const struct raft_entry *v, size_t n)
 size_t raft_limit_size(const struct raft_entry *v, size_t n, uint64_t max_size)
 {
 	if (n <= 1 || max_size == RAFT_NO_LIMIT)
+		return n;
+	/* Nearly always the limit is far away, and no exact sizes are needed. */
+	if (raft_payloads_size(v, n) + n * ENTRY_OVERHEAD_MAX <= max_size)
 		return n;
 	uint64_t size = entry_size(&v[0]);
 	for (size_t limit = 1; limit < n; limit++) {

@@ -400,12 +400,13 @@ static void raft_auto_leave(struct raft *r)
 	strbuf_free(&config);
 }
 
-/* raft_applied_ents notes that these n entries are applied. */
-void raft_applied_ents(struct raft *r, const struct raft_entry *ents, size_t n)
+/* raft_applied_ents notes that these n entries of so many encoded bytes are
+ * applied. */
+void raft_applied_ents(struct raft *r, const struct raft_entry *ents, size_t n, uint64_t size)
 {
 	if (n == 0)
 		return;
-	raft_applied_to(r, ents[n - 1].index, raft_ents_size(ents, n));
+	raft_applied_to(r, ents[n - 1].index, size);
 	raft_reduce_uncommitted_size(r, raft_payloads_size(ents, n));
 }
 
@@ -882,7 +883,8 @@ static enum raft_error step_message(struct raft *r, struct raft_message *m)
 		return RAFT_OK;
 
 	case MSG_STORAGE_APPLY_RESP:
-		raft_applied_ents(r, m->entries.v, m->entries.len);
+		raft_applied_ents(r, m->entries.v, m->entries.len,
+			raft_ents_size(m->entries.v, m->entries.len));
 		return RAFT_OK;
 
 	case MSG_VOTE:

@@ -490,7 +490,7 @@ void raft_bcast_append(struct raft *r);
 void raft_bcast_heartbeat(struct raft *r);
 void raft_bcast_heartbeat_with_ctx(struct raft *r, const void *ctx, size_t ctx_len);
 void raft_applied_to(struct raft *r, raft_index index, uint64_t size);
-void raft_applied_ents(struct raft *r, const struct raft_entry *ents, size_t n);
+void raft_applied_ents(struct raft *r, const struct raft_entry *ents, size_t n, uint64_t size);
 void raft_applied_snap(struct raft *r, const struct raft_snapshot *snap);
 bool raft_maybe_commit(struct raft *r);
 void raft_reset(struct raft *r, raft_term term);
@@ -577,6 +577,7 @@ struct raft_rawnode {
 	struct raft_messages ready_messages;
 	struct raft_entries ready_entries;
 	struct raft_entries ready_committed;
+	uint64_t ready_committed_size; /* encoded bytes */
 	struct raft_snapshot *ready_snapshot;
 	struct raft_read_state *ready_read_states;
 	uint32_t ready_read_states_len, ready_read_states_cap;

@@ -406,8 +406,9 @@ const struct raft_ready *raft_rawnode_ready(struct raft_rawnode *rn)
 	if (rd->committed_entries_len > 0) {
 		const struct raft_entry *ents = rd->committed_entries;
 		size_t n = rd->committed_entries_len;
-		raft_log_accept_applying(&r->raft_log, ents[n - 1].index, raft_ents_size(ents, n),
-			apply_unstable_entries(rn));
+		rn->ready_committed_size = raft_ents_size(ents, n);
+		raft_log_accept_applying(&r->raft_log, ents[n - 1].index,
+			rn->ready_committed_size, apply_unstable_entries(rn));
 		if (rn->async_storage_writes)
 			push_storage_apply(rn);
 	}
@@ -443,7 +444,8 @@ void raft_rawnode_advance(struct raft_rawnode *rn)
 	for (uint32_t i = 0; i < rn->steps_on_advance.len; i++)
 		raft_step(r, &rn->steps_on_advance.v[i]);
 	rn->steps_on_advance.len = 0;
-	raft_applied_ents(r, rn->ready_committed.v, rn->ready_committed.len);
+	raft_applied_ents(r, rn->ready_committed.v, rn->ready_committed.len,
+		rn->ready_committed_size);
 	release_ready(rn);
 }
 
