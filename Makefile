@@ -37,7 +37,7 @@ CFLAGS   := -std=c11 $(OPT) -g -fno-omit-frame-pointer $(WARN) $(SANFLAGS)
 LDFLAGS  := $(SANFLAGS)
 
 RAFT_LIBS   := -lprotobuf-c
-SERVER_LIBS := -lgrpc -lgpr -lprotobuf-c -lmicrohttpd -llmdb -ljansson -lisal -lpthread
+SERVER_LIBS := -lgrpc -lgpr -lprotobuf-c -lmicrohttpd -llmdb -ljansson -lisal -lcrypto -lpthread
 CLIENT_LIBS := -lgrpc -lgpr -lprotobuf-c -lpthread
 
 # --- what there is ---------------------------------------------------------

@@ -19,7 +19,7 @@ packages() {
 		echo gcc libc6-dev make libprotobuf-c-dev ;;
 	build) # bin/etcd and bin/etcdctl
 		packages lab
-		echo binutils protobuf-compiler protobuf-c-compiler libgrpc-dev libmicrohttpd-dev liblmdb-dev libisal-dev \
+		echo binutils protobuf-compiler protobuf-c-compiler libgrpc-dev libmicrohttpd-dev liblmdb-dev libisal-dev libssl-dev \
 			libjansson-dev pkg-config ;;
 	test) # make test: the real etcd and etcdctl, sanitizers, fuzzers, gdb
 		packages build
