@@ -101,7 +101,13 @@ $(PROTO_O) $(filter $(B)/obj/server/% $(B)/obj/client/%,$(call objects,$(SERVER_
 # --- libraft ---------------------------------------------------------------
 # libraft.so shows only what raft.h declares (RAFT_API); both libraries come
 # from the same position-independent objects.
-$(LIBRAFT_O): EXTRA := -fPIC -fvisibility=hidden
+#
+# gcc zeroes a struct of the size of a message by `rep stos`, which on x86 takes
+# tens of cycles to get going, and raft does little else than making messages:
+# letting it call memset instead saves a tenth of the time of all it does.
+MEMSET := -mmemset-strategy=libcall:-1:noalign
+MEMSET := $(shell $(CC) $(MEMSET) -E -x c /dev/null >/dev/null 2>&1 && echo $(MEMSET))
+$(LIBRAFT_O): EXTRA := -fPIC -fvisibility=hidden $(MEMSET)
 
 # What raft.h does not declare is made local in libraft.a too, so that its names
 # cannot meet those of the program it is linked into; white-box tests and tools
