@@ -208,9 +208,14 @@ static void trim_rewrite(struct strbuf *b)
 		b->s[--b->len] = '\0';
 }
 
-static bool finish(struct run *run)
+static enum datadriven_result finish(struct run *run)
 {
-	bool ok = run->state == RUN_GOES_ON && run->mismatches == 0;
+	enum datadriven_result result = DATADRIVEN_PASSED;
+
+	if (run->state == RUN_PANICKED)
+		result = DATADRIVEN_PANICKED;
+	else if (run->state == RUN_GIVEN_UP || run->mismatches > 0)
+		result = DATADRIVEN_FAILED;
 
 	if (run->state != RUN_GOES_ON && run->report)
 		fprintf(run->report, "%s\n\n", run->why.s);
@@ -224,11 +229,11 @@ static bool finish(struct run *run)
 	strbuf_free(&run->actual);
 	strbuf_free(&run->why);
 	free(run);
-	return ok;
+	return result;
 }
 
-bool datadriven_run(const char *file, const char *text, size_t len, struct strbuf *rewrite,
-	struct datadriven_place *place, FILE *report)
+enum datadriven_result datadriven_run(const char *file, const char *text, size_t len,
+	struct strbuf *rewrite, struct datadriven_place *place, FILE *report)
 {
 	void (*hook)(const char *) = raft_panic_hook;
 	enum raft_log_level level = raft_default_logger.level;

@@ -149,6 +149,12 @@ struct datadriven_place {
 	char text[160]; /* the command, cut off if it is long */
 };
 
+enum datadriven_result {
+	DATADRIVEN_PASSED,
+	DATADRIVEN_FAILED,   /* an output differs, or the script is malformed */
+	DATADRIVEN_PANICKED, /* the script made raft panic */
+};
+
 /* datadriven_run runs a script. What is wrong is written to report, which may
  * be NULL: a unified diff for each output that is not the expected one, and why
  * the script was given up if it was malformed or raft panicked.
@@ -157,11 +163,9 @@ struct datadriven_place {
  * compared then. place, if not NULL, follows the script.
  *
  * A panic inside raft leaves its memory behind: nothing is known of its state.
- * Not to be nested.
- *
- * Returns: whether all is as expected. */
-bool datadriven_run(const char *file, const char *text, size_t len, struct strbuf *rewrite,
-	struct datadriven_place *place, FILE *report);
+ * Not to be nested. */
+enum datadriven_result datadriven_run(const char *file, const char *text, size_t len,
+	struct strbuf *rewrite, struct datadriven_place *place, FILE *report);
 
 /* datadriven_diff writes the unified diff from a to b, lines of a being numbered
  * from first_line on (datadriven_diff.c). */

@@ -92,7 +92,8 @@ static bool run_file(const char *path, const struct datadriven_options *o,
 	if (!read_file(path, &text, &len, o->out))
 		return false;
 
-	bool ok = datadriven_run(path, text, len, o->rewrite ? &rewritten : NULL, place, o->out);
+	bool ok = datadriven_run(path, text, len, o->rewrite ? &rewritten : NULL, place, o->out) ==
+		DATADRIVEN_PASSED;
 	bool changed = o->rewrite &&
 		(rewritten.len != len || (len > 0 && memcmp(rewritten.s, text, len) != 0));
 	if (ok && changed)

@@ -11,7 +11,7 @@
 #include "raft/rafttest/datadriven.h"
 
 /* Beyond any story; a bound, so that a script cannot eat all memory. */
-#define INTERACTION_MAX_NODES 1000
+#define INTERACTION_MAX_NODES 128
 
 /* Raft's view of a node's log: a MemoryStorage, but for its snapshots. */
 struct interaction_storage {

@@ -68,7 +68,9 @@ static enum raft_error apply_conf_change(struct interaction_node *n, const struc
 static bool apply(struct interaction_env *env, struct interaction_node *n,
 	const struct raft_entry *ents, size_t len)
 {
-	for (const struct raft_entry *e = ents; e < ents + len; e++) {
+	for (size_t i = 0; i < len; i++) {
+		const struct raft_entry *e = &ents[i];
+
 		if (e->type == RAFT_ENTRY_NORMAL)
 			update(n, e, e->data, e->len, NULL);
 		else if (!interaction_check(env, apply_conf_change(n, e)))
