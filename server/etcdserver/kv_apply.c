@@ -118,11 +118,14 @@ static void refine(const Etcdserverpb__RangeRequest *r, struct kvstore_range_res
 				res->kvs[kept++] = res->kvs[i];
 		res->n = kept;
 	}
-	bool sorted = r->sort_target == ETCDSERVERPB__RANGE_REQUEST__SORT_TARGET__KEY &&
-		      r->sort_order != ETCDSERVERPB__RANGE_REQUEST__SORT_ORDER__DESCEND;
-	if (!sorted && res->n > 1) {
-		struct order order = {
-			r->sort_target, r->sort_order == ETCDSERVERPB__RANGE_REQUEST__SORT_ORDER__DESCEND};
+	/* The store gives keys in ascending order; another target than the key means
+	 * ascending, unless it is said otherwise. An order that there is not is none. */
+	bool by_key = r->sort_target == ETCDSERVERPB__RANGE_REQUEST__SORT_TARGET__KEY;
+	bool descending = r->sort_order == ETCDSERVERPB__RANGE_REQUEST__SORT_ORDER__DESCEND;
+	bool ascending = r->sort_order == ETCDSERVERPB__RANGE_REQUEST__SORT_ORDER__ASCEND ||
+			 r->sort_order == ETCDSERVERPB__RANGE_REQUEST__SORT_ORDER__NONE;
+	if (res->n > 1 && (descending || (ascending && !by_key))) {
+		struct order order = {r->sort_target, descending};
 		qsort_r(res->kvs, res->n, sizeof *res->kvs, kv_compare, &order);
 	}
 	if (r->limit > 0 && res->n > (uint64_t)r->limit) {
