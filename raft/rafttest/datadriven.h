@@ -178,7 +178,7 @@ struct datadriven_options {
 	bool no_fork;     /* run scripts in this process, for debuggers */
 	bool verbose;     /* a line for each file */
 	unsigned timeout; /* seconds for one script; 0: 60 */
-	FILE *out;
+	FILE *out;        /* with a descriptor: other processes write to it, too */
 };
 
 struct datadriven_tally {
