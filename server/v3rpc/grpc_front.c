@@ -34,7 +34,7 @@ struct slot {
 	struct grpc_front *front;
 	const struct rpc_method *method; /* NULL: none that is served */
 	void *registered;
-	bool answering;
+	atomic_bool answering; /* what the sender wrote before it, the receiver sees */
 	grpc_call *grpc;
 	grpc_metadata_array metadata;
 	grpc_call_details details; /* if method is NULL */
@@ -155,8 +155,10 @@ static void send_answer(struct slot *sl)
 		{.op = GRPC_OP_SEND_MESSAGE, .data.send_message.send_message = sl->reply},
 	};
 
-	sl->answering = true;
-	grpc_call_error err = grpc_call_start_batch(sl->grpc, ops, sl->reply ? 4 : 3, sl, NULL);
+	grpc_call *call = sl->grpc;
+	size_t n = sl->reply ? 4 : 3;
+	sl->answering = true; /* the slot may be used anew before the call returns */
+	grpc_call_error err = grpc_call_start_batch(call, ops, n, sl, NULL);
 	if (err != GRPC_CALL_OK)
 		log_fatal("cannot answer a call", LOG_STR("error", grpc_call_error_to_string(err)));
 }
