@@ -14,6 +14,8 @@
 #include "server/log.h"
 #include "server/util.h"
 
+uint64_t etcdserver_snapshot_count = 100000;
+
 static struct kv_apply kv_apply_of(struct etcdserver *s)
 {
 	return (struct kv_apply){
@@ -218,7 +220,7 @@ static void mark_snapshot(struct etcdserver *s)
 	struct apply_thread *t = &s->apply;
 	raft_index applied = atomic_load_explicit(&s->applied, memory_order_relaxed);
 
-	if (applied < t->snapshot + SNAPSHOT_COUNT)
+	if (applied < t->snapshot + etcdserver_snapshot_count)
 		return;
 	t->snapshot = applied; /* also if it fails: then it is the next one's turn */
 	if (!kvstore_sync(s->kv))

@@ -76,12 +76,6 @@ static const char *lock_dir(struct etcdserver *s)
 	return NULL;
 }
 
-void etcdserver_unlock(struct etcdserver *s)
-{
-	if (s->lock_fd >= 0)
-		close(s->lock_fd);
-}
-
 static const char *prepare_dirs(struct etcdserver *s, struct paths *p)
 {
 	const char *err = make_dirs(s->cfg->data_dir);
@@ -311,8 +305,10 @@ const char *etcdserver_open(const struct config *cfg, struct etcdserver **out)
 	s->raft.storage = raft_memory_storage_new();
 	const char *err = open_all(s, &p);
 	paths_free(&p);
-	if (err)
-		return err; /* the process ends: what is open, the kernel closes */
+	if (err) {
+		etcdserver_release(s);
+		return err;
+	}
 	s->id_prefix = s->member_id << 48;
 	s->id_suffix = (util_real_ns() / 1000000 & 0xffffffffffull) << 8;
 	*out = s;

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "server/etcdserver/internal.h"
 #include "server/log.h"
@@ -22,7 +23,6 @@ static void start_thread(pthread_t *thread, void *(*run)(void *), struct etcdser
 
 void etcdserver_start(struct etcdserver *s)
 {
-	s->running = true;
 	start_thread(&s->wal.thread, etcdserver_wal_main, s);
 	start_thread(&s->apply.thread, etcdserver_apply_main, s);
 	start_thread(&s->raft.thread, etcdserver_raft_main, s);
@@ -50,7 +50,7 @@ static void free_leftovers(struct etcdserver *s)
 
 	for (struct mail *mail = mailbox_take(&s->raft.inbox, 0); mail; mail = next) {
 		next = mail->next;
-		if (mail->kind == MAIL_SAVED || mail->kind == MAIL_APPLIED) {
+		if (mail->kind == MAIL_SAVED || mail->kind == MAIL_NOT_SAVED || mail->kind == MAIL_APPLIED) {
 			struct work *w = mail_of(mail, struct work, mail);
 			raft_message_free(&w->m);
 			free(w);
@@ -58,25 +58,21 @@ static void free_leftovers(struct etcdserver *s)
 	}
 }
 
-bool etcdserver_close(struct etcdserver *s)
+bool etcdserver_release(struct etcdserver *s)
 {
 	struct wal_fault fault;
 	bool ok = true;
 
-	if (s->running) {
-		stop_thread(s->raft.thread, &s->raft.inbox, &s->stop_raft);
-		stop_thread(s->wal.thread, &s->wal.inbox, &s->stop_wal);
-		stop_thread(s->apply.thread, &s->apply.inbox, &s->stop_apply);
-		free_leftovers(s);
-	}
-	raft_rawnode_free(s->raft.node);
+	if (s->raft.node)
+		raft_rawnode_free(s->raft.node);
 	raft_memory_storage_free(s->raft.storage);
-	kvstore_close(s->kv);
-	if (!backend_close(s->backend)) {
+	if (s->kv)
+		kvstore_close(s->kv);
+	if (s->backend && !backend_close(s->backend)) {
 		log_error("cannot make the database durable; the WAL holds what it lacks");
 		ok = false;
 	}
-	if (wal_close(s->wal.wal, &fault) != WAL_OK) {
+	if (s->wal.wal && wal_close(s->wal.wal, &fault) != WAL_OK) {
 		log_error("cannot close the WAL", LOG_STR("error", fault.text));
 		ok = false;
 	}
@@ -87,9 +83,20 @@ bool etcdserver_close(struct etcdserver *s)
 	mailbox_destroy(&s->raft.inbox);
 	mailbox_destroy(&s->wal.inbox);
 	mailbox_destroy(&s->apply.inbox);
-	etcdserver_unlock(s);
+	if (s->lock_fd >= 0)
+		close(s->lock_fd);
 	free(s);
 	return ok;
+}
+
+bool etcdserver_close(struct etcdserver *s)
+{
+	stop_thread(s->raft.thread, &s->raft.inbox, &s->stop_raft);
+	/* the apply thread may still have a snapshot to be recorded */
+	stop_thread(s->apply.thread, &s->apply.inbox, &s->stop_apply);
+	stop_thread(s->wal.thread, &s->wal.inbox, &s->stop_wal);
+	free_leftovers(s);
+	return etcdserver_release(s);
 }
 
 /* --- calls ------------------------------------------------------------------------- */

@@ -14,32 +14,34 @@
 #include "server/wal/wal.h"
 
 enum {
-	/* A snapshot record goes into the WAL each time this many entries have
-	 * been applied since the last: a restart reads the WAL from there. etcd's
-	 * --snapshot-count. */
-	SNAPSHOT_COUNT = 100000,
 	/* etcd's maxGapBetweenApplyAndCommitIndex: beyond it, no new proposals. */
 	MAX_APPLY_GAP = 5000,
 	/* Closed WAL files that are kept; etcd's --max-wals. */
 	MAX_WALS = 5,
 };
 
+/* A snapshot record goes into the WAL each time this many entries have been
+ * applied since the last: a restart reads the WAL from there. etcd's default of
+ * --snapshot-count, 100000; tests set a smaller one. */
+extern uint64_t etcdserver_snapshot_count;
+
 /* --- what the threads send each other ------------------------------------------ */
 
 enum mail_kind {
 	/* to the raft thread */
-	MAIL_PROPOSAL, /* struct proposal */
-	MAIL_READ,     /* struct rpc_call: linearizable */
-	MAIL_SAVED,    /* struct work, back from the WAL thread */
-	MAIL_APPLIED,  /* struct work, back from the apply thread */
-	MAIL_WAKE,     /* struct mail: look at what the server's state is now */
+	MAIL_PROPOSAL,  /* struct proposal */
+	MAIL_READ,      /* struct rpc_call: linearizable */
+	MAIL_SAVED,     /* struct work, back from the WAL thread */
+	MAIL_NOT_SAVED, /* the same, when the server stops before the disk has room */
+	MAIL_APPLIED,   /* struct work, back from the apply thread */
+	MAIL_WAKE,      /* struct mail: look at what the server's state is now */
 	/* to the WAL thread */
 	MAIL_SAVE,     /* struct work: a MsgStorageAppend */
 	MAIL_SNAPSHOT, /* struct snapshot_mark: the store is durable up to here */
 	/* to the apply thread */
-	MAIL_APPLY,     /* struct work: a MsgStorageApply */
-	MAIL_READ_AT,   /* struct read_batch */
-	MAIL_READ_NOW,  /* struct rpc_call: serializable */
+	MAIL_APPLY,    /* struct work: a MsgStorageApply */
+	MAIL_READ_AT,  /* struct read_batch */
+	MAIL_READ_NOW, /* struct rpc_call: serializable */
 	/* to any of them */
 	MAIL_STOP, /* struct mail: finish what came before, then end */
 };
@@ -95,6 +97,8 @@ struct raft_thread {
 
 	raft_index compacted; /* the log in memory begins behind it */
 	uint64_t bytes_since_compact;
+	raft_index stable; /* the last entry that raft was told is saved, ... */
+	raft_term stable_term;
 	bool stopping;
 };
 
@@ -140,13 +144,12 @@ struct etcdserver {
 	_Atomic int64_t revision;
 	atomic_bool stopped; /* no call is taken any more */
 	struct mail wake, stop_raft, stop_wal, stop_apply;
-	bool running;
 	atomic_bool published; /* this member's attributes are in the log */
 	atomic_bool version_decided;
 };
 
-/* etcdserver_unlock lets another process have the data directory. */
-void etcdserver_unlock(struct etcdserver *s);
+/* etcdserver_release closes what is open and frees s; its threads don't run. */
+bool etcdserver_release(struct etcdserver *s);
 
 uint64_t etcdserver_next_id(struct etcdserver *s);
 

@@ -184,14 +184,34 @@ static void publish(struct etcdserver *s, uint64_t now)
 
 /* --- storage ------------------------------------------------------------------------ */
 
+static void free_work(struct work *w)
+{
+	raft_message_free(&w->m);
+	free(w);
+}
+
+/* Whether m says of the same entry again that it is saved. With several saves
+ * under way each speaks of the last one, and raft logs a line for every
+ * repetition. */
+static bool says_nothing_new(struct raft_thread *t, const struct raft_message *m)
+{
+	if (m->type != MSG_STORAGE_APPEND_RESP || m->snapshot || m->index == 0)
+		return false;
+	if (m->index == t->stable && m->log_term == t->stable_term)
+		return true;
+	t->stable = m->index;
+	t->stable_term = m->log_term;
+	return false;
+}
+
 static void deliver(struct etcdserver *s, struct raft_messages *responses)
 {
 	for (uint32_t i = 0; i < responses->len; i++) {
 		struct raft_message m = raft_message_move(&responses->v[i]);
-		if (m.to == s->member_id)
-			raft_rawnode_step(s->raft.node, &m);
-		else
+		if (m.to != s->member_id || says_nothing_new(&s->raft, &m))
 			raft_message_free(&m); /* there is nobody else */
+		else
+			raft_rawnode_step(s->raft.node, &m);
 	}
 }
 
@@ -203,8 +223,7 @@ static void saved(struct etcdserver *s, struct work *w)
 		raft_memory_storage_set_hard_state(s->raft.storage, hs);
 	raft_memory_storage_append(s->raft.storage, w->m.entries.v, w->m.entries.len);
 	deliver(s, &w->m.responses);
-	raft_message_free(&w->m);
-	free(w);
+	free_work(w);
 }
 
 /* Memory holds only what is not applied yet: a lone member has nobody who would
@@ -234,8 +253,7 @@ static void applied(struct etcdserver *s, struct work *w)
 	}
 	deliver(s, &w->m.responses);
 	compact(&s->raft, &w->m.entries);
-	raft_message_free(&w->m);
-	free(w);
+	free_work(w);
 }
 
 /* --- ready -------------------------------------------------------------------------- */
@@ -395,6 +413,9 @@ static void receive(struct etcdserver *s, struct mail *mail)
 		break;
 	case MAIL_SAVED:
 		saved(s, mail_of(mail, struct work, mail));
+		break;
+	case MAIL_NOT_SAVED:
+		free_work(mail_of(mail, struct work, mail));
 		break;
 	case MAIL_APPLIED:
 		applied(s, mail_of(mail, struct work, mail));

@@ -7,7 +7,7 @@
 #include "server/log.h"
 #include "server/util.h"
 
-enum { RETRY_SECONDS = 1 };
+enum { RETRY_SECONDS = 1, RETRY_LOOKS = 20 };
 
 /* A WAL that failed knows no more what is on the disk. Going on would risk to
  * acknowledge what is not there; a restart reads what is. */
@@ -31,20 +31,30 @@ static void append(struct wal_thread *w, const struct raft_message *m, bool *syn
 		w->saved = hs;
 }
 
+/* Waits before another try, unless the server is about to stop. */
+static void rest(const struct etcdserver *s)
+{
+	for (int i = 0; i < RETRY_LOOKS && !s->stopped; i++)
+		nanosleep(&(struct timespec){.tv_nsec = RETRY_SECONDS * 1000000000l / RETRY_LOOKS}, NULL);
+}
+
 /* Tries until it works: while the disk is full nothing is acknowledged, and
- * nothing is lost. */
-static void flush(struct wal_thread *w)
+ * nothing is lost. Returns: false if the server stops before that. */
+static bool flush(struct etcdserver *s)
 {
 	struct wal_fault fault;
 	enum wal_error err;
 
-	while ((err = wal_flush(w->wal, true, &fault)) != WAL_OK) {
+	while ((err = wal_flush(s->wal.wal, true, &fault)) != WAL_OK) {
 		if (err != WAL_ERR_IO)
 			give_up(&fault);
+		if (s->stopped)
+			return false;
 		log_error("cannot write the WAL; trying again", LOG_STR("error", fault.text),
 			LOG_I64("retry-seconds", RETRY_SECONDS));
-		nanosleep(&(struct timespec){.tv_sec = RETRY_SECONDS}, NULL);
+		rest(s);
 	}
+	return true;
 }
 
 static void save_snapshot(struct wal_thread *w, struct snapshot_mark *mark)
@@ -93,8 +103,9 @@ void *etcdserver_wal_main(void *arg)
 		}
 		/* A commit index alone need not be on disk: it is known again as soon
 		 * as there is a leader. It goes out with the next entries. */
-		if (sync)
-			flush(w);
+		if (sync && !flush(s))
+			for (struct mail *mail = saved; mail; mail = mail->next)
+				mail->kind = MAIL_NOT_SAVED;
 		mailbox_send_list(&s->raft.inbox, saved);
 	}
 	return NULL;
