@@ -76,7 +76,9 @@ static sigset_t block_signals(void)
 {
 	sigset_t set;
 
+	/* A write that cannot be shall fail, and say why. */
 	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN);
 	sigemptyset(&set);
 	sigaddset(&set, SIGINT);
 	sigaddset(&set, SIGTERM);
