@@ -229,6 +229,7 @@ server, TSan$(tab)$(B)/thread/server_test
 client$(tab)$(B)/client_test
 client, ASan and UBSan$(tab)$(B)/address/client_test
 conformance scripts$(tab)$(B)/datadriven raft/rafttest/testdata
+table of raft's tests$(tab)awk -f raft/rafttest/check_test_table.awk Documentation/raft-tests.md
 raftpb is up to date$(tab)sh raft/rafttest/as_test.sh $(MAKE) -s check-generate
 installed library$(tab)sh raft/rafttest/install_test.sh
 $(foreach t,$(PY_TESTS),$(t)$(tab)BIN_DIR=$(BIN) python3 $(t)$(newline))
