@@ -244,7 +244,7 @@ bool raft_maybe_send_append(struct raft *r, raft_id to, bool send_if_empty)
 		return false;
 
 	/* Nothing to say. The loop that fills a window ends here. */
-	if (!send_if_empty && pr->next > raft_log_last_index(&r->raft_log))
+	if (!send_if_empty && pr->next == raft_log_last_index(&r->raft_log) + 1)
 		return false;
 
 	raft_index prev_index = pr->next - 1;
