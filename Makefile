@@ -112,8 +112,8 @@ unrolled := unrolled_loop:256:noalign$(comma)libcall:-1:noalign
 strings  := -mmemset-strategy=$(unrolled) -mmemcpy-strategy=$(unrolled)
 gcc_O    := $(and $(filter -O2 -O3,$(OPT)),$(if $(SAN),,yes),\
 	$(shell $(CC) -dM -E -x c /dev/null | grep -q __clang__ || echo yes))
-RAFT_LTO := $(if $(gcc_O),-flto)
-RAFT_OPT := $(if $(gcc_O),-flto -ffat-lto-objects \
+RAFT_LTO := $(if $(gcc_O),-flto=auto)
+RAFT_OPT := $(if $(gcc_O),-flto=auto -ffat-lto-objects \
 	$(shell $(CC) $(strings) -E -x c /dev/null >/dev/null 2>&1 && echo '$(strings)'))
 $(LIBRAFT_O): EXTRA := -fPIC -fvisibility=hidden $(RAFT_OPT)
 
