@@ -83,7 +83,7 @@ struct raft_thread {
 	raft_index first_commit; /* to be applied before a lone voter campaigns */
 	bool fast_forwarded;
 	uint64_t next_tick_ns, tick_ns;
-	uint64_t started_ns, leaderless_warn_ns;
+	uint64_t leaderless_warn_ns, database_warn_ns;
 	uint64_t next_publish_ns;
 
 	/* Proposals wait here while there is no leader. */
@@ -146,6 +146,7 @@ struct etcdserver {
 	struct mail wake, stop_raft, stop_wal, stop_apply;
 	atomic_bool published; /* this member's attributes are in the log */
 	atomic_bool version_decided;
+	atomic_bool wal_failing; /* nothing can be acknowledged at present */
 };
 
 /* etcdserver_release closes what is open and frees s; its threads don't run. */

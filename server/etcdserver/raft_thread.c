@@ -343,6 +343,23 @@ static void warn_leaderless(struct etcdserver *s, uint64_t now)
 				"./raftLab_test.sh tells which are missing"));
 }
 
+/* The database is behind the WAL at any time; if it cannot follow, that must be
+ * seen before the machine is out of memory as well. */
+static void warn_database(struct etcdserver *s, uint64_t now)
+{
+	struct raft_thread *t = &s->raft;
+	char why[256];
+
+	if (now < t->database_warn_ns)
+		return;
+	t->database_warn_ns = now + SECOND_NS;
+	if (!backend_failing(s->backend, why, sizeof why))
+		return;
+	t->database_warn_ns = now + 10 * SECOND_NS;
+	log_error("cannot write the database; trying again. What it lacks is in the WAL, and in memory",
+		LOG_STR("error", why));
+}
+
 static void log_timeout(struct etcdserver *s)
 {
 	raft_id leader = s->leader;
@@ -382,6 +399,7 @@ static void tick(struct etcdserver *s, uint64_t now)
 	while (*t->reads_next_tail)
 		t->reads_next_tail = &(*t->reads_next_tail)->next;
 	warn_leaderless(s, now);
+	warn_database(s, now);
 }
 
 /* Answers all that is under way; what has come in since is met on the next round. */

@@ -48,12 +48,14 @@ static bool flush(struct etcdserver *s)
 	while ((err = wal_flush(s->wal.wal, true, &fault)) != WAL_OK) {
 		if (err != WAL_ERR_IO)
 			give_up(&fault);
+		atomic_store(&s->wal_failing, true);
 		if (s->stopped)
 			return false;
 		log_error("cannot write the WAL; trying again", LOG_STR("error", fault.text),
 			LOG_I64("retry-seconds", RETRY_SECONDS));
 		rest(s);
 	}
+	atomic_store_explicit(&s->wal_failing, false, memory_order_relaxed);
 	return true;
 }
 

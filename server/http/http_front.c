@@ -189,12 +189,12 @@ static enum MHD_Result start_gateway(struct request *rq)
 	return start_call(rq, rq->method);
 }
 
-/* Healthy is who can answer a linearizable read soon. */
+/* Healthy is who can write, and answers a linearizable read soon. */
 static enum MHD_Result start_health(struct request *rq)
 {
 	static const uint8_t probe[] = "\x0a\x06health\x48\x01"; /* Range{key: "health", count_only: true} */
 
-	if (!etcdserver_leader(rq->front->server))
+	if (!etcdserver_can_write(rq->front->server))
 		return respond_health(rq->front, rq->conn, false);
 	rq->call.request = probe;
 	rq->call.request_len = sizeof probe - 1;
