@@ -32,17 +32,29 @@ struct flag {
 };
 
 #define AT(field) offsetof(struct config, field)
-#define SECTION(title) {title, FLAG_SECTION, 0, NULL, NULL}
-#define LATER(name) {name, FLAG_LATER, 0, NULL, NULL}
-#define LATER_BOOL(name) {name, FLAG_LATER_BOOL, 0, NULL, NULL}
+#define SECTION(title)                                                                             \
+	{                                                                                          \
+		title, FLAG_SECTION, 0, NULL, NULL                                                 \
+	}
+#define LATER(name)                                                                                \
+	{                                                                                          \
+		name, FLAG_LATER, 0, NULL, NULL                                                    \
+	}
+#define LATER_BOOL(name)                                                                           \
+	{                                                                                          \
+		name, FLAG_LATER_BOOL, 0, NULL, NULL                                               \
+	}
 
 static const struct flag flags[] = {
 	SECTION("Member"),
 	{"name", FLAG_STRING, AT(name), "default", "Human-readable name for this member."},
-	{"data-dir", FLAG_STRING, AT(data_dir), "", "Path to the data directory (default: ${name}.etcd)."},
+	{"data-dir", FLAG_STRING, AT(data_dir), "",
+		"Path to the data directory (default: ${name}.etcd)."},
 	{"wal-dir", FLAG_STRING, AT(wal_dir), "", "Path to the dedicated wal directory."},
-	{"heartbeat-interval", FLAG_UINT, AT(heartbeat_ms), "100", "Time (in milliseconds) of a heartbeat interval."},
-	{"election-timeout", FLAG_UINT, AT(election_ms), "1000", "Time (in milliseconds) for an election to timeout."},
+	{"heartbeat-interval", FLAG_UINT, AT(heartbeat_ms), "100",
+		"Time (in milliseconds) of a heartbeat interval."},
+	{"election-timeout", FLAG_UINT, AT(election_ms), "1000",
+		"Time (in milliseconds) for an election to timeout."},
 	{"listen-peer-urls", FLAG_URLS, AT(listen_peer_urls), "http://localhost:2380",
 		"List of URLs to listen on for peer traffic."},
 	{"listen-client-urls", FLAG_URLS, AT(listen_client_urls), "http://localhost:2379",
@@ -52,19 +64,23 @@ static const struct flag flags[] = {
 	{"max-request-bytes", FLAG_UINT, AT(max_request_bytes), "1572864",
 		"Maximum client request size in bytes the server will accept."},
 	SECTION("Clustering"),
-	{"initial-advertise-peer-urls", FLAG_URLS, AT(initial_advertise_peer_urls), "http://localhost:2380",
+	{"initial-advertise-peer-urls", FLAG_URLS, AT(initial_advertise_peer_urls),
+		"http://localhost:2380",
 		"List of this member's peer URLs to advertise to the rest of the cluster."},
 	{"initial-cluster", FLAG_STRING, AT(initial_cluster), "",
-		"Initial cluster configuration for bootstrapping\n    (default: ${name}=${initial-advertise-peer-urls})."},
+		"Initial cluster configuration for bootstrapping\n    (default: "
+		"${name}=${initial-advertise-peer-urls})."},
 	{"initial-cluster-state", FLAG_STRING, AT(initial_cluster_state), "new",
 		"Initial cluster state ('new' or 'existing')."},
 	{"initial-cluster-token", FLAG_STRING, AT(initial_cluster_token), "etcd-cluster",
 		"Initial cluster token for the etcd cluster during bootstrap."},
 	{"advertise-client-urls", FLAG_URLS, AT(advertise_client_urls), "http://localhost:2379",
 		"List of this member's client URLs to advertise to the public."},
-	{"pre-vote", FLAG_BOOL, AT(pre_vote), "false", "Enable to run an additional Raft election phase."},
+	{"pre-vote", FLAG_BOOL, AT(pre_vote), "false",
+		"Enable to run an additional Raft election phase."},
 	SECTION("Logging"),
-	{"logger", FLAG_STRING, AT(logger), "zap", "The form of log lines; 'zap' (JSON) is the only one."},
+	{"logger", FLAG_STRING, AT(logger), "zap",
+		"The form of log lines; 'zap' (JSON) is the only one."},
 	{"log-outputs", FLAG_STRING, AT(log_outputs), "default",
 		"'stdout', 'stderr', or a comma separated list of output targets."},
 	{"log-level", FLAG_LEVEL, AT(log_level), "info",
@@ -182,7 +198,8 @@ static const char *url_parse(struct config_url *u, const char *text, size_t len)
 	for (const char *p = port; digits && p < end; p++)
 		digits = isdigit((unsigned char)*p);
 	if (!digits || host_end == host || strtoul(port, NULL, 10) > 65535) {
-		snprintf(error, sizeof error, "URL address does not have the form \"host:port\": %.*s", (int)len, text);
+		snprintf(error, sizeof error,
+			"URL address does not have the form \"host:port\": %.*s", (int)len, text);
 		return error;
 	}
 	u->text = xmemdup(text, len);
@@ -278,7 +295,8 @@ static bool flag_set(struct config *c, const struct flag *f, const char *value, 
 		return true;
 	case FLAG_BOOL:
 		if (!parse_bool(value, field))
-			return fail(c, "invalid boolean value \"%s\" for %s: parse error", value, what);
+			return fail(
+				c, "invalid boolean value \"%s\" for %s: parse error", value, what);
 		return true;
 	case FLAG_UINT:
 		errno = 0;
@@ -286,7 +304,8 @@ static bool flag_set(struct config *c, const struct flag *f, const char *value, 
 		if (!isdigit((unsigned char)*value) || *end || errno)
 			return fail(c, "invalid value \"%s\" for %s: parse error", value, what);
 		if (n > INT_MAX)
-			return fail(c, "invalid value \"%s\" for %s: value out of range", value, what);
+			return fail(
+				c, "invalid value \"%s\" for %s: value out of range", value, what);
 		*(unsigned *)field = (unsigned)n;
 		return true;
 	case FLAG_URLS:
@@ -297,7 +316,8 @@ static bool flag_set(struct config *c, const struct flag *f, const char *value, 
 		return true;
 	case FLAG_LEVEL:
 		if (!log_level_parse(value, field))
-			return fail(c, "invalid value \"%s\" for %s: unknown log level", value, what);
+			return fail(
+				c, "invalid value \"%s\" for %s: unknown log level", value, what);
 		return true;
 	case FLAG_LATER:
 	case FLAG_LATER_BOOL:
@@ -337,8 +357,11 @@ static bool parse_args(struct config *c, int argc, char *const *argv, bool *set)
 			return fail(c, "bad flag syntax: %s", arg);
 		const struct flag *f = flag_find(name, len);
 		if (!f)
-			return fail(c, "flag provided but not defined: -%.*s. See 'etcd --help'.", (int)len, name);
-		const char *value = name[len] == '=' ? name + len + 1 : is_bool(f) ? "true" : argv[i + 1];
+			return fail(c, "flag provided but not defined: -%.*s. See 'etcd --help'.",
+				(int)len, name);
+		const char *value = name[len] == '=' ? name + len + 1
+				    : is_bool(f)     ? "true"
+						     : argv[i + 1];
 		if (f->kind == FLAG_LATER || f->kind == FLAG_LATER_BOOL)
 			value = "";
 		if (!value)
@@ -381,7 +404,8 @@ static bool parse_env(struct config *c, char *const *env, bool *set)
 				break;
 		}
 		if (i == FLAGS_LEN) {
-			c->unknown_env = xrealloc(c->unknown_env, (unknown + 2) * sizeof *c->unknown_env);
+			c->unknown_env =
+				xrealloc(c->unknown_env, (unknown + 2) * sizeof *c->unknown_env);
 			c->unknown_env[unknown++] = xstrdup(*env);
 			c->unknown_env[unknown] = NULL;
 		} else if (!set[i] && (*env)[len + 1]) {
@@ -428,10 +452,12 @@ static bool urls_equal(const struct config_urls *a, const struct config_urls *b)
 static bool check_cluster(struct config *c)
 {
 	struct config_urls mine = {0};
-	char *list = xstrdup(c->initial_cluster), *save = NULL, *urls = xcalloc(1, strlen(list) + 2);
+	char *list = xstrdup(c->initial_cluster), *save = NULL,
+	     *urls = xcalloc(1, strlen(list) + 2);
 	bool ok = true, others = false;
 
-	for (char *item = strtok_r(list, ",", &save); item && ok; item = strtok_r(NULL, ",", &save)) {
+	for (char *item = strtok_r(list, ",", &save); item && ok;
+		item = strtok_r(NULL, ",", &save)) {
 		char *url = strchr(item, '=');
 		if (!url) {
 			ok = fail(c, "--initial-cluster: \"%s\" is not of the form name=url", item);
@@ -447,14 +473,18 @@ static bool check_cluster(struct config *c)
 		strcat(urls, url);
 	}
 	if (ok && !*urls)
-		ok = fail(c, "couldn't find local name \"%s\" in the initial cluster configuration", c->name);
+		ok = fail(c, "couldn't find local name \"%s\" in the initial cluster configuration",
+			c->name);
 	if (ok && others)
-		ok = fail(c, "--initial-cluster=%s: more than one member is not supported yet", c->initial_cluster);
+		ok = fail(c, "--initial-cluster=%s: more than one member is not supported yet",
+			c->initial_cluster);
 	const char *error = ok ? config_urls_parse(&mine, urls) : NULL;
 	if (error)
 		ok = fail(c, "--initial-cluster: %s", error);
 	if (ok && !urls_equal(&mine, &c->initial_advertise_peer_urls))
-		ok = fail(c, "--initial-cluster=%s does not agree with --initial-advertise-peer-urls", c->initial_cluster);
+		ok = fail(c,
+			"--initial-cluster=%s does not agree with --initial-advertise-peer-urls",
+			c->initial_cluster);
 	config_urls_free(&mine);
 	free(urls);
 	free(list);
@@ -470,8 +500,8 @@ static void default_cluster(struct config *c)
 	free(c->initial_cluster);
 	c->initial_cluster = xcalloc(1, cap);
 	for (size_t i = 0; i < c->initial_advertise_peer_urls.n; i++)
-		len += (size_t)snprintf(c->initial_cluster + len, cap - len, "%s%s=%s", i ? "," : "", c->name,
-			c->initial_advertise_peer_urls.texts[i]);
+		len += (size_t)snprintf(c->initial_cluster + len, cap - len, "%s%s=%s",
+			i ? "," : "", c->name, c->initial_advertise_peer_urls.texts[i]);
 }
 
 static bool check(struct config *c, const bool *set)
@@ -480,20 +510,25 @@ static bool check(struct config *c, const bool *set)
 		return fail(c, "--logger=%s is not supported, only zap is", c->logger);
 	if (!check_bind(c, &c->listen_peer_urls) || !check_bind(c, &c->listen_client_urls))
 		return false;
-	if (strcmp(c->initial_cluster_state, "new") != 0 && strcmp(c->initial_cluster_state, "existing") != 0)
+	if (strcmp(c->initial_cluster_state, "new") != 0 &&
+		strcmp(c->initial_cluster_state, "existing") != 0)
 		return fail(c, "unexpected clusterState \"%s\"", c->initial_cluster_state);
 	if (c->heartbeat_ms == 0)
 		return fail(c, "--heartbeat-interval must be >0 (set to %ums)", c->heartbeat_ms);
 	if (c->election_ms == 0)
 		return fail(c, "--election-timeout must be >0 (set to %ums)", c->election_ms);
 	if (5ull * c->heartbeat_ms > c->election_ms)
-		return fail(c, "--election-timeout[%ums] should be at least as 5 times as --heartbeat-interval[%ums]",
+		return fail(c,
+			"--election-timeout[%ums] should be at least as 5 times as "
+			"--heartbeat-interval[%ums]",
 			c->election_ms, c->heartbeat_ms);
 	if (c->election_ms > MAX_ELECTION_MS)
-		return fail(c, "--election-timeout[%ums] is too long, and should be set less than %ums",
+		return fail(c,
+			"--election-timeout[%ums] is too long, and should be set less than %ums",
 			c->election_ms, MAX_ELECTION_MS);
 	if (is_set(set, "listen-client-urls") && !is_set(set, "advertise-client-urls"))
-		return fail(c, "--advertise-client-urls is required when --listen-client-urls is set explicitly");
+		return fail(c, "--advertise-client-urls is required when --listen-client-urls is "
+			       "set explicitly");
 	if (!*c->name || strpbrk(c->name, ",="))
 		return fail(c, "--name must be neither empty nor contain ',' or '='");
 	if (!*c->data_dir) {
@@ -541,7 +576,8 @@ void config_usage(void)
 	       "  etcd [flags]\n    Start an etcd server.\n\n"
 	       "  etcd --version\n    Show the version of etcd.\n\n"
 	       "  etcd -h | --help\n    Show the help information about etcd.\n\n"
-	       "Every flag can also be given as an environment variable: --data-dir as ETCD_DATA_DIR.\n"
+	       "Every flag can also be given as an environment variable: --data-dir as "
+	       "ETCD_DATA_DIR.\n"
 	       "A flag wins over its variable.\n");
 	for (size_t i = 0; i < FLAGS_LEN; i++) {
 		const struct flag *f = &flags[i];

@@ -9,7 +9,8 @@ static struct config c;
 
 /* Parses the words as arguments; they end with NULL. */
 #define PARSE(...) parse((char *[]){"etcd", __VA_ARGS__ __VA_OPT__(, ) NULL}, (char *[]){NULL})
-#define PARSE_ENV(env, ...) parse((char *[]){"etcd", __VA_ARGS__ __VA_OPT__(, ) NULL}, (char *[]){env, NULL})
+#define PARSE_ENV(env, ...)                                                                        \
+	parse((char *[]){"etcd", __VA_ARGS__ __VA_OPT__(, ) NULL}, (char *[]){env, NULL})
 
 static bool parse(char *const *argv, char *const *env)
 {
@@ -44,8 +45,7 @@ TEST(config_go_flag_syntax)
 	EXPECT_EQ(2000, c.election_ms);
 	EXPECT_STR_EQ("a=http://localhost:2380", c.initial_cluster);
 	config_free(&c);
-	EXPECT(PARSE("--pre-vote=false", "-name="
-					 "b"));
+	EXPECT(PARSE("--pre-vote=false", "-name=b"));
 	EXPECT(!c.pre_vote);
 	config_free(&c);
 	/* a boolean takes no separate value: what follows is no flag */
@@ -61,37 +61,47 @@ TEST(config_errors_name_the_flag)
 		const char *error;
 	} cases[] = {
 		{{"etcd", "-nosuch"}, "flag provided but not defined: -nosuch. See 'etcd --help'."},
-		{{"etcd", "--nosuch=1"}, "flag provided but not defined: -nosuch. See 'etcd --help'."},
+		{{"etcd", "--nosuch=1"},
+			"flag provided but not defined: -nosuch. See 'etcd --help'."},
 		{{"etcd", "-name"}, "flag needs an argument: -name"},
 		{{"etcd", "---name"}, "bad flag syntax: ---name"},
 		{{"etcd", "-=x"}, "bad flag syntax: -=x"},
-		{{"etcd", "-heartbeat-interval", "x"}, "invalid value \"x\" for flag -heartbeat-interval: parse error"},
-		{{"etcd", "-heartbeat-interval=-5"}, "invalid value \"-5\" for flag -heartbeat-interval: parse error"},
+		{{"etcd", "-heartbeat-interval", "x"},
+			"invalid value \"x\" for flag -heartbeat-interval: parse error"},
+		{{"etcd", "-heartbeat-interval=-5"},
+			"invalid value \"-5\" for flag -heartbeat-interval: parse error"},
 		{{"etcd", "-max-txn-ops=99999999999"},
 			"invalid value \"99999999999\" for flag -max-txn-ops: value out of range"},
-		{{"etcd", "-pre-vote=maybe"}, "invalid boolean value \"maybe\" for flag -pre-vote: parse error"},
+		{{"etcd", "-pre-vote=maybe"},
+			"invalid boolean value \"maybe\" for flag -pre-vote: parse error"},
 		{{"etcd", "--snapshot-count", "5"}, "flag -snapshot-count is not supported yet"},
 		{{"etcd", "--enable-v2"}, "flag -enable-v2 is not supported yet"},
 		{{"etcd", "--cert-file=x"}, "flag -cert-file is not supported yet"},
-		{{"etcd", "--log-level", "loud"}, "invalid value \"loud\" for flag -log-level: unknown log level"},
+		{{"etcd", "--log-level", "loud"},
+			"invalid value \"loud\" for flag -log-level: unknown log level"},
 		{{"etcd", "--logger=capnslog"}, "--logger=capnslog is not supported, only zap is"},
 		{{"etcd", "--listen-client-urls=http://127.0.0.1:1"},
-			"--advertise-client-urls is required when --listen-client-urls is set explicitly"},
+			"--advertise-client-urls is required when --listen-client-urls is set "
+			"explicitly"},
 		{{"etcd", "--listen-peer-urls", "http://example.com:1"},
 			"expected IP in URL for binding (http://example.com:1)"},
-		{{"etcd", "--heartbeat-interval=0"}, "--heartbeat-interval must be >0 (set to 0ms)"},
-		{{"etcd", "--election-timeout=400"},
-			"--election-timeout[400ms] should be at least as 5 times as --heartbeat-interval[100ms]"},
-		{{"etcd", "--election-timeout=60000"},
-			"--election-timeout[60000ms] is too long, and should be set less than 50000ms"},
+		{{"etcd", "--heartbeat-interval=0"},
+			"--heartbeat-interval must be >0 (set to 0ms)"},
+		{{"etcd", "--election-timeout=400"}, "--election-timeout[400ms] should be at least "
+						     "as 5 times as --heartbeat-interval[100ms]"},
+		{{"etcd", "--election-timeout=60000"}, "--election-timeout[60000ms] is too long, "
+						       "and should be set less than 50000ms"},
 		{{"etcd", "--initial-cluster-state=old"}, "unexpected clusterState \"old\""},
 		{{"etcd", "--initial-cluster=b=http://localhost:2380"},
-			"couldn't find local name \"default\" in the initial cluster configuration"},
+			"couldn't find local name \"default\" in the initial cluster "
+			"configuration"},
 		{{"etcd", "--initial-cluster=default=http://localhost:2380,b=http://localhost:1"},
-			"--initial-cluster=default=http://localhost:2380,b=http://localhost:1: more than one member is not "
+			"--initial-cluster=default=http://localhost:2380,b=http://localhost:1: "
+			"more than one member is not "
 			"supported yet"},
 		{{"etcd", "--initial-cluster=default=http://localhost:1"},
-			"--initial-cluster=default=http://localhost:1 does not agree with --initial-advertise-peer-urls"},
+			"--initial-cluster=default=http://localhost:1 does not agree with "
+			"--initial-advertise-peer-urls"},
 	};
 
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -148,12 +158,16 @@ TEST(config_urls)
 	EXPECT_STR_EQ("5", urls.v[2].port);
 	EXPECT(!urls.texts[3]);
 	config_urls_free(&urls);
-	EXPECT_STR_EQ("https is not supported yet: https://127.0.0.1:1", config_urls_parse(&urls, "https://127.0.0.1:1"));
-	EXPECT_STR_EQ("URL scheme must be http: localhost:1", config_urls_parse(&urls, "localhost:1"));
+	EXPECT_STR_EQ("https is not supported yet: https://127.0.0.1:1",
+		config_urls_parse(&urls, "https://127.0.0.1:1"));
+	EXPECT_STR_EQ(
+		"URL scheme must be http: localhost:1", config_urls_parse(&urls, "localhost:1"));
 	EXPECT_STR_EQ("URL scheme must be http: ", config_urls_parse(&urls, ""));
-	EXPECT_STR_EQ("URL must not contain a path: http://a:1/", config_urls_parse(&urls, "http://a:1/"));
-	static const char *const bad[] = {
-		"http://a", "http://:1", "http://a:", "http://a:x", "http://a:99999", "http://[::1]", "http://[::1:2"};
+	EXPECT_STR_EQ("URL must not contain a path: http://a:1/",
+		config_urls_parse(&urls, "http://a:1/"));
+	static const char *const bad[] = {"http://a", "http://:1", "http://a:", "http://a:x",
+		"http://a:99999", "http://[::1]", "http://[::1:2"};
 	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
-		EXPECT(strncmp(config_urls_parse(&urls, bad[i]), "URL address does not have the form", 34) == 0);
+		EXPECT(strncmp(config_urls_parse(&urls, bad[i]),
+			       "URL address does not have the form", 34) == 0);
 }

@@ -45,7 +45,12 @@ void json_text_putc(struct json_text *t, char c)
  * Overlong forms, surrogates and what lies beyond U+10FFFF are none. */
 static size_t utf8_sequence(const unsigned char *s, size_t len)
 {
-	size_t n = s[0] < 0x80 ? 1 : s[0] < 0xc2 ? 0 : s[0] < 0xe0 ? 2 : s[0] < 0xf0 ? 3 : s[0] < 0xf5 ? 4 : 0;
+	size_t n = s[0] < 0x80   ? 1
+		   : s[0] < 0xc2 ? 0
+		   : s[0] < 0xe0 ? 2
+		   : s[0] < 0xf0 ? 3
+		   : s[0] < 0xf5 ? 4
+				 : 0;
 	if (n == 0 || n > len)
 		return 0;
 	for (size_t i = 1; i < n; i++)
@@ -119,12 +124,14 @@ void json_text_i64(struct json_text *t, int64_t v)
 
 void json_text_base64(struct json_text *t, const uint8_t *s, size_t len)
 {
-	static const char abc[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+	static const char abc[] =
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 	json_text_putc(t, '"');
 	for (size_t i = 0; i < len; i += 3) {
 		size_t n = len - i < 3 ? len - i : 3;
-		uint32_t v = (uint32_t)s[i] << 16 | (n > 1 ? (uint32_t)s[i + 1] << 8 : 0) | (n > 2 ? s[i + 2] : 0);
+		uint32_t v = (uint32_t)s[i] << 16 | (n > 1 ? (uint32_t)s[i + 1] << 8 : 0) |
+			     (n > 2 ? s[i + 2] : 0);
 		char quad[4] = {abc[v >> 18], abc[v >> 12 & 63], n > 1 ? abc[v >> 6 & 63] : '=',
 			n > 2 ? abc[v & 63] : '='};
 		json_text_raw(t, quad, 4);

@@ -11,27 +11,31 @@ static const char *text_of(struct json_text *t)
 	return t->data;
 }
 
-#define EXPECT_STRING(want, bytes, len) \
-	do { \
-		struct json_text t_ = {0}; \
-		json_text_string(&t_, bytes, len); \
-		EXPECT_STR_EQ(want, text_of(&t_)); \
-		json_text_free(&t_); \
+#define EXPECT_STRING(want, bytes, len)                                                            \
+	do {                                                                                       \
+		struct json_text t_ = {0};                                                         \
+		json_text_string(&t_, bytes, len);                                                 \
+		EXPECT_STR_EQ(want, text_of(&t_));                                                 \
+		json_text_free(&t_);                                                               \
 	} while (0)
 
 TEST(json_text_escapes)
 {
 	EXPECT_STRING("\"\"", "", 0);
 	EXPECT_STRING("\"a\\\"b\\\\c\\n\\r\\t\\u0001\\u0000\"", "a\"b\\c\n\r\t\1\0", 10);
-	EXPECT_STRING("\"\xc3\xa4 \xe4\xb8\xad \xf0\x9f\x98\x80\"", "\xc3\xa4 \xe4\xb8\xad \xf0\x9f\x98\x80", 11);
+	EXPECT_STRING("\"\xc3\xa4 \xe4\xb8\xad \xf0\x9f\x98\x80\"",
+		"\xc3\xa4 \xe4\xb8\xad \xf0\x9f\x98\x80", 11);
 }
 
 /* What is no UTF-8 becomes U+FFFD, byte by byte, as in Go. */
 TEST(json_text_replaces_invalid_utf8)
 {
 	EXPECT_STRING("\"\\ufffd\"", "\xff", 1);
-	EXPECT_STRING("\"a\\ufffdb\"", "a\xc3" "b", 3);
-	EXPECT_STRING("\"\\ufffd\\ufffd\"", "\xc0\x80", 2);         /* overlong */
+	EXPECT_STRING("\"a\\ufffdb\"",
+		"a\xc3"
+		"b",
+		3);
+	EXPECT_STRING("\"\\ufffd\\ufffd\"", "\xc0\x80", 2);            /* overlong */
 	EXPECT_STRING("\"\\ufffd\\ufffd\\ufffd\"", "\xed\xa0\x80", 3); /* a surrogate */
 	EXPECT_STRING("\"\\ufffd\\ufffd\\ufffd\\ufffd\"", "\xf4\x90\x80\x80", 4);
 	EXPECT_STRING("\"\\ufffd\\ufffd\"", "\xe4\xb8", 2); /* cut off */
@@ -39,8 +43,9 @@ TEST(json_text_replaces_invalid_utf8)
 
 TEST(json_text_base64_of_rfc4648)
 {
-	static const char *const cases[][2] = {{"", "\"\""}, {"f", "\"Zg==\""}, {"fo", "\"Zm8=\""}, {"foo", "\"Zm9v\""},
-		{"foob", "\"Zm9vYg==\""}, {"fooba", "\"Zm9vYmE=\""}, {"foobar", "\"Zm9vYmFy\""}};
+	static const char *const cases[][2] = {{"", "\"\""}, {"f", "\"Zg==\""}, {"fo", "\"Zm8=\""},
+		{"foo", "\"Zm9v\""}, {"foob", "\"Zm9vYg==\""}, {"fooba", "\"Zm9vYmE=\""},
+		{"foobar", "\"Zm9vYmFy\""}};
 
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		struct json_text t = {0};

@@ -74,18 +74,21 @@ static int bind_one(const struct addrinfo *ai, char *error, size_t error_size, c
 	return fd;
 }
 
-bool listener_bind(struct listener *l, const struct config_urls *urls, const struct listener_handlers *h,
-	char *error, size_t error_size)
+bool listener_bind(struct listener *l, const struct config_urls *urls,
+	const struct listener_handlers *h, char *error, size_t error_size)
 {
 	struct listener_handlers *copy = xmemdup(h, sizeof *h);
 
 	l->handlers = xrealloc(l->handlers, (l->handlers_len + 1) * sizeof *l->handlers);
 	l->handlers[l->handlers_len++] = copy;
 	for (size_t i = 0; i < urls->n; i++) {
-		struct addrinfo hints = {.ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE | AI_NUMERICSERV}, *list;
+		struct addrinfo hints = {.ai_socktype = SOCK_STREAM,
+					.ai_flags = AI_PASSIVE | AI_NUMERICSERV},
+				*list;
 		int bound = 0, rc = getaddrinfo(urls->v[i].host, urls->v[i].port, &hints, &list);
 		if (rc != 0) {
-			snprintf(error, error_size, "cannot listen on %s: %s", urls->texts[i], gai_strerror(rc));
+			snprintf(error, error_size, "cannot listen on %s: %s", urls->texts[i],
+				gai_strerror(rc));
 			return false;
 		}
 		for (struct addrinfo *ai = list; ai; ai = ai->ai_next) {
@@ -99,7 +102,8 @@ bool listener_bind(struct listener *l, const struct config_urls *urls, const str
 			}
 			struct watched *w = xcalloc(1, sizeof *w);
 			*w = (struct watched){.fd = fd, .listening = true, .handlers = copy};
-			l->sockets = xrealloc(l->sockets, (l->sockets_len + 1) * sizeof *l->sockets);
+			l->sockets =
+				xrealloc(l->sockets, (l->sockets_len + 1) * sizeof *l->sockets);
 			l->sockets[l->sockets_len++] = w;
 			bound++;
 		}
@@ -150,14 +154,17 @@ static void accept_all(struct listener *l, struct watched *socket)
 	for (;;) {
 		struct watched *w = xcalloc(1, sizeof *w);
 		w->addr_len = sizeof w->addr;
-		w->fd = accept4(socket->fd, (struct sockaddr *)&w->addr, &w->addr_len, SOCK_NONBLOCK | SOCK_CLOEXEC);
+		w->fd = accept4(socket->fd, (struct sockaddr *)&w->addr, &w->addr_len,
+			SOCK_NONBLOCK | SOCK_CLOEXEC);
 		if (w->fd < 0) {
 			free(w);
 			if (errno == EINTR || errno == ECONNABORTED)
 				continue;
 			if (errno != EAGAIN) {
-				/* Out of file descriptors, most likely: let it rest, rather than spin. */
-				log_warn("cannot accept a connection", LOG_STR("error", strerror(errno)));
+				/* Out of file descriptors, most likely: let it rest, rather than
+				 * spin. */
+				log_warn("cannot accept a connection",
+					LOG_STR("error", strerror(errno)));
 				l->accept_again_ns = util_mono_ns() + 100000000;
 				epoll_ctl(l->epoll, EPOLL_CTL_DEL, socket->fd, NULL);
 			}
@@ -170,7 +177,8 @@ static void accept_all(struct listener *l, struct watched *socket)
 		w->prev = l->newest;
 		*(l->newest ? &l->newest->next : &l->oldest) = w;
 		l->newest = w;
-		/* Edge-triggered: one byte that does not decide must not wake us again and again. */
+		/* Edge-triggered: one byte that does not decide must not wake us again and again.
+		 */
 		struct epoll_event ev = {.events = EPOLLIN | EPOLLRDHUP | EPOLLET, .data.ptr = w};
 		if (epoll_ctl(l->epoll, EPOLL_CTL_ADD, w->fd, &ev) != 0) {
 			int fd = w->fd;

@@ -34,8 +34,8 @@ struct listener *listener_new(void);
  * Ownership:  *h is copied. http2 may be NULL: such connections are closed.
  * Requires:   listener_start() has not been called.
  * Returns:    false if one cannot be had; error says which and why. */
-bool listener_bind(struct listener *l, const struct config_urls *urls, const struct listener_handlers *h,
-	char *error, size_t error_size);
+bool listener_bind(struct listener *l, const struct config_urls *urls,
+	const struct listener_handlers *h, char *error, size_t error_size);
 
 /* listener_start begins to accept, in a thread of its own. Until then callers
  * wait in the kernel's queue. */

@@ -43,7 +43,8 @@ const char *log_setup(enum log_level level, const char *list)
 	for (char *name = strtok_r(copy, ",", &save); name; name = strtok_r(NULL, ",", &save)) {
 		int fd;
 		if (n == LOG_OUTPUTS_MAX) {
-			snprintf(error, sizeof error, "--log-outputs names more than %d outputs", LOG_OUTPUTS_MAX);
+			snprintf(error, sizeof error, "--log-outputs names more than %d outputs",
+				LOG_OUTPUTS_MAX);
 			free(copy);
 			return error;
 		}
@@ -54,8 +55,8 @@ const char *log_setup(enum log_level level, const char *list)
 		} else {
 			fd = open(name, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
 			if (fd < 0) {
-				snprintf(error, sizeof error, "--log-outputs: cannot open %s: %s", name,
-					strerror(errno));
+				snprintf(error, sizeof error, "--log-outputs: cannot open %s: %s",
+					name, strerror(errno));
 				free(copy);
 				return error;
 			}
@@ -95,7 +96,8 @@ static void put_field(struct json_text *t, const struct log_field *f)
 		json_text_u64(t, f->num);
 		break;
 	case LOG_FIELD_HEX:
-		json_text_string(t, hex, (size_t)snprintf(hex, sizeof hex, "%llx", (unsigned long long)f->num));
+		json_text_string(t, hex,
+			(size_t)snprintf(hex, sizeof hex, "%llx", (unsigned long long)f->num));
 		break;
 	case LOG_FIELD_BOOL:
 		json_text_puts(t, f->num ? "true" : "false");
@@ -112,7 +114,8 @@ static void put_field(struct json_text *t, const struct log_field *f)
 	}
 }
 
-void log_emit(enum log_level level, const char *file, int line, const char *msg, const struct log_field *fields)
+void log_emit(enum log_level level, const char *file, int line, const char *msg,
+	const struct log_field *fields)
 {
 	char buf[LOG_LINE_MAX], head[192], stamp[32];
 	struct timespec now;
@@ -125,7 +128,8 @@ void log_emit(enum log_level level, const char *file, int line, const char *msg,
 	struct json_text t = {.data = buf, .cap = sizeof buf - LOG_TAIL, .fixed = true};
 	char where[80];
 	snprintf(where, sizeof where, line ? "%.60s:%d" : "%.60s", short_file(file), line);
-	int n = snprintf(head, sizeof head, "{\"level\":\"%s\",\"ts\":\"%s.%03ldZ\",\"caller\":\"%s\",\"msg\":",
+	int n = snprintf(head, sizeof head,
+		"{\"level\":\"%s\",\"ts\":\"%s.%03ldZ\",\"caller\":\"%s\",\"msg\":",
 		level_names[level], stamp, now.tv_nsec / 1000000, where);
 	json_text_raw(&t, head, (size_t)n);
 	/* A message too long for a line is halved until it fits, ... */

@@ -18,14 +18,22 @@ enum log_level { LOG_DEBUG, LOG_INFO, LOG_WARN, LOG_ERROR, LOG_PANIC, LOG_FATAL 
 /* log_field is one key and its value; made by the LOG_... macros below. */
 struct log_field {
 	const char *key;
-	enum { LOG_FIELD_STR, LOG_FIELD_I64, LOG_FIELD_U64, LOG_FIELD_HEX, LOG_FIELD_BOOL, LOG_FIELD_LIST } kind;
+	enum {
+		LOG_FIELD_STR,
+		LOG_FIELD_I64,
+		LOG_FIELD_U64,
+		LOG_FIELD_HEX,
+		LOG_FIELD_BOOL,
+		LOG_FIELD_LIST
+	} kind;
 	const char *str;
 	uint64_t num;
 	const char *const *list;
 };
 
 #define LOG_STR(k, v) ((struct log_field){.key = (k), .kind = LOG_FIELD_STR, .str = (v)})
-#define LOG_I64(k, v) ((struct log_field){.key = (k), .kind = LOG_FIELD_I64, .num = (uint64_t)(int64_t)(v)})
+#define LOG_I64(k, v)                                                                              \
+	((struct log_field){.key = (k), .kind = LOG_FIELD_I64, .num = (uint64_t)(int64_t)(v)})
 #define LOG_U64(k, v) ((struct log_field){.key = (k), .kind = LOG_FIELD_U64, .num = (v)})
 /* ids are shown in hexadecimal, as a string, as etcd does */
 #define LOG_ID(k, v) ((struct log_field){.key = (k), .kind = LOG_FIELD_HEX, .num = (v)})
@@ -48,22 +56,24 @@ extern enum log_level log_threshold;
 
 /* log_emit writes one line; use the macros. fields ends with one without a key.
  * line 0: there is none to name. */
-void log_emit(enum log_level level, const char *file, int line, const char *msg, const struct log_field *fields);
+void log_emit(enum log_level level, const char *file, int line, const char *msg,
+	const struct log_field *fields);
 
-#define log_at(level, msg, ...) \
-	do { \
-		if ((level) >= log_threshold) \
-			log_emit(level, __FILE__, __LINE__, msg, (const struct log_field[]){__VA_ARGS__ __VA_OPT__(,) {0}}); \
+#define log_at(level, msg, ...)                                                                    \
+	do {                                                                                       \
+		if ((level) >= log_threshold)                                                      \
+			log_emit(level, __FILE__, __LINE__, msg,                                   \
+				(const struct log_field[]){__VA_ARGS__ __VA_OPT__(, ){0}});        \
 	} while (0)
 #define log_debug(...) log_at(LOG_DEBUG, __VA_ARGS__)
 #define log_info(...) log_at(LOG_INFO, __VA_ARGS__)
 #define log_warn(...) log_at(LOG_WARN, __VA_ARGS__)
 #define log_error(...) log_at(LOG_ERROR, __VA_ARGS__)
 /* log_fatal says why the process cannot go on, and ends it with status 1. */
-#define log_fatal(...) \
-	do { \
-		log_at(LOG_FATAL, __VA_ARGS__); \
-		log_exit(); \
+#define log_fatal(...)                                                                             \
+	do {                                                                                       \
+		log_at(LOG_FATAL, __VA_ARGS__);                                                    \
+		log_exit();                                                                        \
 	} while (0)
 
 _Noreturn void log_exit(void);

@@ -47,8 +47,8 @@ void mailbox_send(struct mailbox *mb, struct mail *m)
 
 struct mail *mailbox_take(struct mailbox *mb, uint64_t deadline_ns)
 {
-	struct timespec ts = {
-		.tv_sec = (time_t)(deadline_ns / 1000000000), .tv_nsec = (long)(deadline_ns % 1000000000)};
+	struct timespec ts = {.tv_sec = (time_t)(deadline_ns / 1000000000),
+		.tv_nsec = (long)(deadline_ns % 1000000000)};
 
 	pthread_mutex_lock(&mb->lock);
 	while (!mb->head && deadline_ns) {

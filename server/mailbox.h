@@ -26,7 +26,7 @@ struct mailbox {
 };
 
 /* mail_of gives the structure that a mail is a member of. */
-#define mail_of(m, type, member) ((type *)(void *)((char *)(m) - offsetof(type, member)))
+#define mail_of(m, type, member) ((type *)(void *)((char *)(m)-offsetof(type, member)))
 
 void mailbox_init(struct mailbox *mb);
 void mailbox_destroy(struct mailbox *mb);

@@ -90,16 +90,19 @@ static void log_start(const struct config *c)
 {
 	for (char **s = c->unknown_env; s && *s; s++)
 		log_warn("unrecognized environment variable", LOG_STR("environment-variable", *s));
-	log_info("starting an etcd server", LOG_STR("etcd-version", ETCDSERVER_VERSION), LOG_STR("name", c->name),
-		LOG_STR("data-dir", c->data_dir), LOG_STR("wal-dir", c->wal_dir),
+	log_info("starting an etcd server", LOG_STR("etcd-version", ETCDSERVER_VERSION),
+		LOG_STR("name", c->name), LOG_STR("data-dir", c->data_dir),
+		LOG_STR("wal-dir", c->wal_dir),
 		LOG_LIST("listen-client-urls", (const char *const *)c->listen_client_urls.texts),
-		LOG_LIST("advertise-client-urls", (const char *const *)c->advertise_client_urls.texts),
+		LOG_LIST("advertise-client-urls",
+			(const char *const *)c->advertise_client_urls.texts),
 		LOG_LIST("listen-peer-urls", (const char *const *)c->listen_peer_urls.texts),
 		LOG_LIST("initial-advertise-peer-urls",
 			(const char *const *)c->initial_advertise_peer_urls.texts),
 		LOG_STR("initial-cluster", c->initial_cluster),
 		LOG_STR("initial-cluster-token", c->initial_cluster_token),
-		LOG_U64("heartbeat-interval-ms", c->heartbeat_ms), LOG_U64("election-timeout-ms", c->election_ms));
+		LOG_U64("heartbeat-interval-ms", c->heartbeat_ms),
+		LOG_U64("election-timeout-ms", c->election_ms));
 }
 
 /* Ports are taken first: nothing on disk is touched when one is not to be had. */
@@ -121,7 +124,8 @@ static int stop(struct fronts *f, struct etcdserver *s, int sig)
 	sigaddset(&again, SIGINT);
 	sigaddset(&again, SIGTERM);
 	pthread_sigmask(SIG_UNBLOCK, &again, NULL);
-	log_info("received signal; shutting down", LOG_STR("signal", sig == SIGINT ? "interrupt" : "terminated"));
+	log_info("received signal; shutting down",
+		LOG_STR("signal", sig == SIGINT ? "interrupt" : "terminated"));
 	listener_stop(f->listener);
 	grpc_front_drain(f->grpc, GRACE_MS);
 	etcdserver_stop(s);

@@ -50,8 +50,8 @@ static void run_read(struct etcdserver *s, struct rpc_call *call)
 		if (r)
 			err = kv_apply_range(&a, r, &reply);
 	} else {
-		Etcdserverpb__TxnRequest *r =
-			etcdserverpb__txn_request__unpack(&t->requests.protobuf, call->request_len, call->request);
+		Etcdserverpb__TxnRequest *r = etcdserverpb__txn_request__unpack(
+			&t->requests.protobuf, call->request_len, call->request);
 		if (r)
 			err = kv_apply_txn(&a, r, &reply);
 	}
@@ -93,8 +93,10 @@ static void apply_conf_change(struct etcdserver *s, const struct raft_entry *e)
 {
 	struct raft_conf_change cc;
 
-	if (raftpb_conf_change_decode(e->data, e->len, &cc) != RAFT_OK || cc.type != RAFT_CONF_CHANGE_ADD_NODE ||
-		!membership_add_member(&s->members, s->backend, cc.node_id, cc.context, cc.context_len))
+	if (raftpb_conf_change_decode(e->data, e->len, &cc) != RAFT_OK ||
+		cc.type != RAFT_CONF_CHANGE_ADD_NODE ||
+		!membership_add_member(
+			&s->members, s->backend, cc.node_id, cc.context, cc.context_len))
 		log_fatal("the log holds a change of members that this version cannot apply",
 			LOG_U64("index", e->index));
 	log_info("added member", LOG_ID("cluster-id", s->members.cluster_id),
@@ -108,12 +110,14 @@ static void apply_v2(struct etcdserver *s, const struct raft_entry *e)
 	char mine[64];
 
 	if (!r || !membership_apply_v2(&s->members, s->backend, r->path, r->val))
-		log_fatal("the log holds an entry that this version cannot apply", LOG_U64("index", e->index));
+		log_fatal("the log holds an entry that this version cannot apply",
+			LOG_U64("index", e->index));
 	snprintf(mine, sizeof mine, "/0/members/%" PRIx64 "/attributes", s->member_id);
 	if (strcmp(r->path, mine) == 0) {
 		if (!atomic_exchange(&s->published, true))
 			log_info("published local member to cluster through raft",
-				LOG_ID("local-member-id", s->member_id), LOG_STR("attributes", r->val),
+				LOG_ID("local-member-id", s->member_id),
+				LOG_STR("attributes", r->val),
 				LOG_ID("cluster-id", s->members.cluster_id));
 	} else if (strcmp(r->path, "/0/version") == 0) {
 		log_info("set cluster version", LOG_STR("cluster-version", r->val));
@@ -121,8 +125,8 @@ static void apply_v2(struct etcdserver *s, const struct raft_entry *e)
 	}
 }
 
-static enum rpc_error apply_kv(
-	struct kv_apply *a, const Etcdserverpb__InternalRaftRequest *r, struct kv_reply *reply, bool *known)
+static enum rpc_error apply_kv(struct kv_apply *a, const Etcdserverpb__InternalRaftRequest *r,
+	struct kv_reply *reply, bool *known)
 {
 	*known = true;
 	if (r->put)
@@ -155,9 +159,11 @@ static void apply_request(struct etcdserver *s, const struct raft_entry *e)
 	struct rpc_call *call = wait_take(&s->wait, r->header->id);
 	enum rpc_error err = apply_kv(&a, r, call ? &reply : NULL, &known);
 	if (!known)
-		log_fatal("the log holds a request that this version cannot apply", LOG_U64("index", e->index));
+		log_fatal("the log holds a request that this version cannot apply",
+			LOG_U64("index", e->index));
 	if (err != RPC_OK)
-		log_debug("failed to apply request", LOG_U64("index", e->index), LOG_STR("error", rpc_error_text(err)));
+		log_debug("failed to apply request", LOG_U64("index", e->index),
+			LOG_STR("error", rpc_error_text(err)));
 	atomic_store_explicit(&s->revision, kvstore_rev(s->kv), memory_order_relaxed);
 	if (call && err == RPC_OK && r->compaction && r->compaction->physical) {
 		call->response = reply.data;

@@ -70,7 +70,8 @@ static const char *lock_dir(struct etcdserver *s)
 {
 	s->lock_fd = open(s->cfg->data_dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (s->lock_fd < 0)
-		return FAIL("cannot open the data directory %s: %s", s->cfg->data_dir, strerror(errno));
+		return FAIL(
+			"cannot open the data directory %s: %s", s->cfg->data_dir, strerror(errno));
 	if (flock(s->lock_fd, LOCK_EX | LOCK_NB) != 0)
 		return FAIL("the data directory %s is in use by another process", s->cfg->data_dir);
 	return NULL;
@@ -127,13 +128,15 @@ static const char *create_wal(struct etcdserver *s, const struct paths *p)
 	struct wal_fault fault;
 
 	if (s->apply.done)
-		return FAIL("the database %s has applied entries up to %llu, but there is no WAL at %s: put the WAL "
+		return FAIL("the database %s has applied entries up to %llu, but there is no WAL "
+			    "at %s: put the WAL "
 			    "back, or start with another data directory",
 			p->db, s->apply.done, p->wal);
 	if (strcmp(s->cfg->initial_cluster_state, "existing") == 0)
-		return FAIL("--initial-cluster-state=existing: joining a cluster is not supported yet");
-	s->member_id =
-		membership_member_id(&s->cfg->initial_advertise_peer_urls, s->cfg->initial_cluster_token);
+		return FAIL(
+			"--initial-cluster-state=existing: joining a cluster is not supported yet");
+	s->member_id = membership_member_id(
+		&s->cfg->initial_advertise_peer_urls, s->cfg->initial_cluster_token);
 	s->members.cluster_id = membership_first_cluster_id(&s->member_id, 1);
 	struct wal_metadata md = {s->member_id, s->members.cluster_id};
 	if (wal_create(p->wal, &md, &s->wal.wal, &fault) != WAL_OK)
@@ -144,7 +147,8 @@ static const char *create_wal(struct etcdserver *s, const struct paths *p)
 }
 
 /* The newest snapshot record that the database covers. */
-static const char *choose_snapshot(struct etcdserver *s, const struct paths *p, struct wal_snapshot *chosen)
+static const char *choose_snapshot(
+	struct etcdserver *s, const struct paths *p, struct wal_snapshot *chosen)
 {
 	struct wal_snapshot *snaps;
 	struct wal_fault fault;
@@ -178,7 +182,8 @@ static const char *read_wal(struct etcdserver *s, const struct paths *p)
 	raft_index last = c.entries.len ? c.entries.v[c.entries.len - 1].index : at.index;
 	if (s->apply.done > last) {
 		wal_contents_free(&c);
-		return FAIL("the database has applied entries up to %llu, but the WAL at %s ends with %llu: it has lost "
+		return FAIL("the database has applied entries up to %llu, but the WAL at %s ends "
+			    "with %llu: it has lost "
 			    "entries that were acknowledged; put the right WAL back",
 			s->apply.done, p->wal, last);
 	}
@@ -198,9 +203,9 @@ static const char *read_wal(struct etcdserver *s, const struct paths *p)
 	s->committed = c.hard_state.commit;
 	s->applied = at.index;
 	log_info("restarting local member", LOG_ID("cluster-id", s->members.cluster_id),
-		LOG_ID("local-member-id", s->member_id), LOG_U64("commit-index", c.hard_state.commit),
-		LOG_U64("snapshot-index", at.index), LOG_U64("consistent-index", s->apply.done),
-		LOG_U64("last-index", last));
+		LOG_ID("local-member-id", s->member_id),
+		LOG_U64("commit-index", c.hard_state.commit), LOG_U64("snapshot-index", at.index),
+		LOG_U64("consistent-index", s->apply.done), LOG_U64("last-index", last));
 	wal_contents_free(&c);
 	return NULL;
 }
@@ -263,7 +268,8 @@ static const char *start_raft(struct etcdserver *s)
 	c.storage->ops->last_index(c.storage, &last);
 	if (last > 0)
 		return NULL;
-	char *json = membership_member_json(s->member_id, &s->cfg->initial_advertise_peer_urls, s->cfg->name);
+	char *json = membership_member_json(
+		s->member_id, &s->cfg->initial_advertise_peer_urls, s->cfg->name);
 	struct raft_peer self = {.id = s->member_id, .context = json, .context_len = strlen(json)};
 	err = raft_rawnode_bootstrap(t->node, &self, 1);
 	free(json);

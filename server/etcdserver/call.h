@@ -23,8 +23,8 @@ struct rpc_call {
 	/* Filled in by the front; valid until done(). */
 	const uint8_t *request; /* as encoded on the wire */
 	size_t request_len;
-	bool require_leader;    /* the client wants an error at once if there is none */
-	uint64_t timeout_ns;    /* 0: the server's */
+	bool require_leader; /* the client wants an error at once if there is none */
+	uint64_t timeout_ns; /* 0: the server's */
 	void (*done)(struct rpc_call *call);
 
 	/* The answer, for done(). */

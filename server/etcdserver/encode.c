@@ -16,7 +16,8 @@ static unsigned char *put_varint(unsigned char *p, uint64_t v)
 	return p;
 }
 
-struct raft_buf *etcdserver_encode_proposal(unsigned field, const uint8_t *request, size_t len, uint64_t id)
+struct raft_buf *etcdserver_encode_proposal(
+	unsigned field, const uint8_t *request, size_t len, uint64_t id)
 {
 	unsigned char head[16], tail[32], header[16], *p;
 

@@ -50,7 +50,8 @@ static void free_leftovers(struct etcdserver *s)
 
 	for (struct mail *mail = mailbox_take(&s->raft.inbox, 0); mail; mail = next) {
 		next = mail->next;
-		if (mail->kind == MAIL_SAVED || mail->kind == MAIL_NOT_SAVED || mail->kind == MAIL_APPLIED) {
+		if (mail->kind == MAIL_SAVED || mail->kind == MAIL_NOT_SAVED ||
+			mail->kind == MAIL_APPLIED) {
 			struct work *w = mail_of(mail, struct work, mail);
 			raft_message_free(&w->m);
 			free(w);
@@ -108,7 +109,8 @@ static bool admit(struct etcdserver *s, struct rpc_call *call)
 		rpc_call_fail(call, RPC_STOPPED);
 		return false;
 	}
-	call->deadline_ns = util_mono_ns() + (call->timeout_ns ? call->timeout_ns : s->request_timeout_ns);
+	call->deadline_ns =
+		util_mono_ns() + (call->timeout_ns ? call->timeout_ns : s->request_timeout_ns);
 	return true;
 }
 
@@ -124,21 +126,25 @@ void etcdserver_propose(struct etcdserver *s, struct rpc_call *call, unsigned fi
 		return;
 	}
 	call->id = etcdserver_next_id(s);
-	struct raft_buf *data = etcdserver_encode_proposal(field, call->request, call->request_len, call->id);
+	struct raft_buf *data =
+		etcdserver_encode_proposal(field, call->request, call->request_len, call->id);
 	if (data->len > s->cfg->max_request_bytes) {
 		raft_buf_unref(data); /* nobody else has seen it */
 		rpc_call_fail(call, RPC_REQUEST_TOO_LARGE);
 		return;
 	}
 	struct proposal *p = xmalloc(sizeof *p);
-	*p = (struct proposal){
-		.mail.kind = MAIL_PROPOSAL, .id = call->id, .deadline_ns = call->deadline_ns, .data = data};
+	*p = (struct proposal){.mail.kind = MAIL_PROPOSAL,
+		.id = call->id,
+		.deadline_ns = call->deadline_ns,
+		.data = data};
 	/* From here on the call may be answered at any moment. */
 	wait_register(&s->wait, call);
 	mailbox_send(&s->raft.inbox, &p->mail);
 }
 
-void etcdserver_read(struct etcdserver *s, struct rpc_call *call, enum rpc_read read, bool linearizable)
+void etcdserver_read(
+	struct etcdserver *s, struct rpc_call *call, enum rpc_read read, bool linearizable)
 {
 	if (!admit(s, call))
 		return;
@@ -179,7 +185,8 @@ const struct config *etcdserver_config(struct etcdserver *s)
 	return s->cfg;
 }
 
-void etcdserver_members(struct etcdserver *s, struct arena *arena, Etcdserverpb__MemberListResponse *resp)
+void etcdserver_members(
+	struct etcdserver *s, struct arena *arena, Etcdserverpb__MemberListResponse *resp)
 {
 	membership_list(&s->members, arena, resp);
 }

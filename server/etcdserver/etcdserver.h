@@ -70,7 +70,8 @@ void etcdserver_propose(struct etcdserver *s, struct rpc_call *call, unsigned fi
 
 /* etcdserver_read answers the call's request from the store. linearizable: after
  * raft has confirmed that everything acknowledged so far is in it. */
-void etcdserver_read(struct etcdserver *s, struct rpc_call *call, enum rpc_read read, bool linearizable);
+void etcdserver_read(
+	struct etcdserver *s, struct rpc_call *call, enum rpc_read read, bool linearizable);
 
 /* What is known of the member, at this moment. Any thread. */
 struct etcdserver_status {
@@ -87,7 +88,8 @@ uint64_t etcdserver_leader(struct etcdserver *s);
 bool etcdserver_can_write(struct etcdserver *s);
 const struct config *etcdserver_config(struct etcdserver *s);
 /* etcdserver_members fills in the members, in arena. */
-void etcdserver_members(struct etcdserver *s, struct arena *arena, Etcdserverpb__MemberListResponse *resp);
+void etcdserver_members(
+	struct etcdserver *s, struct arena *arena, Etcdserverpb__MemberListResponse *resp);
 /* etcdserver_cluster_version: "3.4.0", or "not_decided". */
 void etcdserver_cluster_version(struct etcdserver *s, char version[16]);
 

@@ -109,7 +109,8 @@ static void put_many(int first, int n)
 
 	for (int i = 0; i < n; i += BATCH) {
 		for (int j = 0; j < BATCH && i + j < n; j++)
-			begin(&calls[j], "Put", requests[j], put_request(requests[j], first + i + j));
+			begin(&calls[j], "Put", requests[j],
+				put_request(requests[j], first + i + j));
 		for (int j = 0; j < BATCH && i + j < n; j++)
 			EXPECT_EQ(RPC_OK, end(&calls[j]));
 	}
@@ -195,8 +196,10 @@ TEST(etcdserver_calls_wait_for_a_leader)
 	begin(&get, "Range", "\x0a\x01k", 3);
 	memset(&impatient, 0, sizeof impatient);
 	sem_init(&impatient.done, 0, 0);
-	impatient.call = (struct rpc_call){
-		.request = (const uint8_t *)"\x0a\x01k", .request_len = 3, .require_leader = true, .done = on_done};
+	impatient.call = (struct rpc_call){.request = (const uint8_t *)"\x0a\x01k",
+		.request_len = 3,
+		.require_leader = true,
+		.done = on_done};
 	rpc_call_start(server, method("Range"), &impatient.call, &arena);
 	EXPECT_EQ(RPC_NO_LEADER, end(&impatient));
 	etcdserver_start(server);

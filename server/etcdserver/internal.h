@@ -162,7 +162,8 @@ void *etcdserver_apply_main(void *s);
 /* etcdserver_encode_proposal makes the payload of an entry: an
  * InternalRaftRequest with a header of this id, whose field `field` is the
  * already encoded request. */
-struct raft_buf *etcdserver_encode_proposal(unsigned field, const uint8_t *request, size_t len, uint64_t id);
+struct raft_buf *etcdserver_encode_proposal(
+	unsigned field, const uint8_t *request, size_t len, uint64_t id);
 
 /* etcdserver_encode_v2 makes the payload of a bare etcdserverpb.Request. */
 struct raft_buf *etcdserver_encode_v2(uint64_t id, const char *path, const char *val);

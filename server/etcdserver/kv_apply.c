@@ -10,7 +10,9 @@
 
 static enum rpc_error mvcc_to_rpc(enum mvcc_error err)
 {
-	return err == MVCC_ERR_COMPACTED ? RPC_COMPACTED : err == MVCC_ERR_FUTURE_REV ? RPC_FUTURE_REV : RPC_OK;
+	return err == MVCC_ERR_COMPACTED    ? RPC_COMPACTED
+	       : err == MVCC_ERR_FUTURE_REV ? RPC_FUTURE_REV
+					    : RPC_OK;
 }
 
 Etcdserverpb__ResponseHeader *kv_apply_new_header(struct kv_apply *a, int64_t rev)
@@ -109,9 +111,11 @@ static int kv_compare(const void *pa, const void *pb, void *arg)
 }
 
 /* The filters, the order and the limit that the store does not know. */
-static void refine(const Etcdserverpb__RangeRequest *r, struct kvstore_range_result *res, bool *more)
+static void refine(
+	const Etcdserverpb__RangeRequest *r, struct kvstore_range_result *res, bool *more)
 {
-	if (r->min_mod_revision || r->max_mod_revision || r->min_create_revision || r->max_create_revision) {
+	if (r->min_mod_revision || r->max_mod_revision || r->min_create_revision ||
+		r->max_create_revision) {
 		size_t kept = 0;
 		for (size_t i = 0; i < res->n; i++)
 			if (!outside(r, &res->kvs[i]))
@@ -134,21 +138,22 @@ static void refine(const Etcdserverpb__RangeRequest *r, struct kvstore_range_res
 	}
 }
 
-enum rpc_error kv_apply_op_range(struct kv_apply *a, struct kvstore_read *tr, const Etcdserverpb__RangeRequest *r,
-	Etcdserverpb__RangeResponse **out)
+enum rpc_error kv_apply_op_range(struct kv_apply *a, struct kvstore_read *tr,
+	const Etcdserverpb__RangeRequest *r, Etcdserverpb__RangeResponse **out)
 {
 	/* What is sorted or filtered has to be read whole; otherwise one more
 	 * than asked for, which tells whether there are more. */
-	bool whole = r->sort_order != ETCDSERVERPB__RANGE_REQUEST__SORT_ORDER__NONE || r->min_mod_revision ||
-		     r->max_mod_revision || r->min_create_revision || r->max_create_revision;
+	bool whole = r->sort_order != ETCDSERVERPB__RANGE_REQUEST__SORT_ORDER__NONE ||
+		     r->min_mod_revision || r->max_mod_revision || r->min_create_revision ||
+		     r->max_create_revision;
 	struct kvstore_range_options opts = {
 		.limit = whole || r->limit <= 0 || r->limit == INT64_MAX ? 0 : r->limit + 1,
 		.rev = r->revision,
 		.count_only = r->count_only,
 	};
 	struct kvstore_range_result res;
-	enum mvcc_error err =
-		kvstore_range(tr, r->key.data, r->key.len, r->range_end.data, r->range_end.len, &opts, &res);
+	enum mvcc_error err = kvstore_range(
+		tr, r->key.data, r->key.len, r->range_end.data, r->range_end.len, &opts, &res);
 	if (err != MVCC_OK) {
 		kvstore_range_free(&res);
 		return mvcc_to_rpc(err);
@@ -170,7 +175,8 @@ enum rpc_error kv_apply_op_range(struct kv_apply *a, struct kvstore_read *tr, co
 	return RPC_OK;
 }
 
-enum rpc_error kv_apply_range(struct kv_apply *a, const Etcdserverpb__RangeRequest *r, struct kv_reply *reply)
+enum rpc_error kv_apply_range(
+	struct kv_apply *a, const Etcdserverpb__RangeRequest *r, struct kv_reply *reply)
 {
 	struct kvstore_read tr;
 	Etcdserverpb__RangeResponse *resp;
@@ -185,8 +191,8 @@ enum rpc_error kv_apply_range(struct kv_apply *a, const Etcdserverpb__RangeReque
 
 /* --- put --------------------------------------------------------------------- */
 
-enum rpc_error kv_apply_op_put(struct kv_apply *a, struct kvstore_write *tw, const Etcdserverpb__PutRequest *r,
-	Etcdserverpb__PutResponse **out)
+enum rpc_error kv_apply_op_put(struct kv_apply *a, struct kvstore_write *tw,
+	const Etcdserverpb__PutRequest *r, Etcdserverpb__PutResponse **out)
 {
 	struct kvstore_range_result prev = {0};
 	const void *value = r->value.data;
@@ -211,14 +217,15 @@ enum rpc_error kv_apply_op_put(struct kv_apply *a, struct kvstore_write *tw, con
 	etcdserverpb__put_response__init(resp);
 	if (r->prev_kv && prev.n)
 		resp->prev_kv = *fill_kvs(a, prev.kvs, 1);
-	resp->header =
-		kv_apply_new_header(a, kvstore_put(tw, r->key.data, r->key.len, value, value_len, lease));
+	resp->header = kv_apply_new_header(
+		a, kvstore_put(tw, r->key.data, r->key.len, value, value_len, lease));
 	kvstore_range_free(&prev);
 	*out = resp;
 	return RPC_OK;
 }
 
-enum rpc_error kv_apply_put(struct kv_apply *a, const Etcdserverpb__PutRequest *r, struct kv_reply *reply)
+enum rpc_error kv_apply_put(
+	struct kv_apply *a, const Etcdserverpb__PutRequest *r, struct kv_reply *reply)
 {
 	struct kvstore_write tw;
 	Etcdserverpb__PutResponse *resp;
@@ -244,12 +251,14 @@ void kv_apply_op_delete_range(struct kv_apply *a, struct kvstore_write *tw,
 	if (r->prev_kv) {
 		struct kvstore_range_options opts = {0};
 		struct kvstore_range_result prev;
-		kvstore_range(&tw->read, r->key.data, r->key.len, r->range_end.data, r->range_end.len, &opts, &prev);
+		kvstore_range(&tw->read, r->key.data, r->key.len, r->range_end.data,
+			r->range_end.len, &opts, &prev);
 		resp->n_prev_kvs = prev.n;
 		resp->prev_kvs = fill_kvs(a, prev.kvs, prev.n);
 		kvstore_range_free(&prev);
 	}
-	resp->deleted = kvstore_delete_range(tw, r->key.data, r->key.len, r->range_end.data, r->range_end.len);
+	resp->deleted = kvstore_delete_range(
+		tw, r->key.data, r->key.len, r->range_end.data, r->range_end.len);
 	resp->header = kv_apply_new_header(a, kvstore_write_rev(tw));
 	*out = resp;
 }

@@ -28,11 +28,14 @@ struct kv_apply {
 /* Each of these fills in *reply if it returns RPC_OK and reply is not NULL
  * (nobody waits for the answer, as when the log is replayed). The caller frees
  * reply->data. */
-enum rpc_error kv_apply_range(struct kv_apply *a, const Etcdserverpb__RangeRequest *r, struct kv_reply *reply);
-enum rpc_error kv_apply_put(struct kv_apply *a, const Etcdserverpb__PutRequest *r, struct kv_reply *reply);
+enum rpc_error kv_apply_range(
+	struct kv_apply *a, const Etcdserverpb__RangeRequest *r, struct kv_reply *reply);
+enum rpc_error kv_apply_put(
+	struct kv_apply *a, const Etcdserverpb__PutRequest *r, struct kv_reply *reply);
 enum rpc_error kv_apply_delete_range(
 	struct kv_apply *a, const Etcdserverpb__DeleteRangeRequest *r, struct kv_reply *reply);
-enum rpc_error kv_apply_txn(struct kv_apply *a, const Etcdserverpb__TxnRequest *r, struct kv_reply *reply);
+enum rpc_error kv_apply_txn(
+	struct kv_apply *a, const Etcdserverpb__TxnRequest *r, struct kv_reply *reply);
 
 /* kv_apply_compact starts a compaction; the room is given back later. */
 enum rpc_error kv_apply_compact(

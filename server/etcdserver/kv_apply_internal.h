@@ -15,10 +15,10 @@ void kv_apply_pack(struct kv_apply *a, Etcdserverpb__ResponseHeader *header, Pro
 
 /* The operations, inside a transaction that the caller has begun. *resp is made
  * in the arena and borrows keys and values from the transaction. */
-enum rpc_error kv_apply_op_range(struct kv_apply *a, struct kvstore_read *tr, const Etcdserverpb__RangeRequest *r,
-	Etcdserverpb__RangeResponse **resp);
-enum rpc_error kv_apply_op_put(struct kv_apply *a, struct kvstore_write *tw, const Etcdserverpb__PutRequest *r,
-	Etcdserverpb__PutResponse **resp);
+enum rpc_error kv_apply_op_range(struct kv_apply *a, struct kvstore_read *tr,
+	const Etcdserverpb__RangeRequest *r, Etcdserverpb__RangeResponse **resp);
+enum rpc_error kv_apply_op_put(struct kv_apply *a, struct kvstore_write *tw,
+	const Etcdserverpb__PutRequest *r, Etcdserverpb__PutResponse **resp);
 void kv_apply_op_delete_range(struct kv_apply *a, struct kvstore_write *tw,
 	const Etcdserverpb__DeleteRangeRequest *r, Etcdserverpb__DeleteRangeResponse **resp);
 

@@ -49,7 +49,8 @@ static char *expand(const char *s)
 		}
 		const char *end = strchr(s + 1, '\'');
 		bool nul = strncmp(s + 1, "NUL", 3) == 0;
-		json_text_base64(&t, (const uint8_t *)(nul ? "" : s + 1), nul ? 1 : (size_t)(end - s - 1));
+		json_text_base64(
+			&t, (const uint8_t *)(nul ? "" : s + 1), nul ? 1 : (size_t)(end - s - 1));
 		s = end;
 	}
 	json_text_putc(&t, 0);
@@ -57,7 +58,8 @@ static char *expand(const char *s)
 }
 
 /* Applies a request and gives its answer in JSON, or the text of the error. */
-static const char *apply(const ProtobufCMessageDescriptor *req, const ProtobufCMessageDescriptor *resp,
+static const char *apply(const ProtobufCMessageDescriptor *req,
+	const ProtobufCMessageDescriptor *resp,
 	enum rpc_error (*fn)(struct kv_apply *, const void *, struct kv_reply *), const char *text)
 {
 	char error[256], *json = expand(text);
@@ -72,7 +74,8 @@ static const char *apply(const ProtobufCMessageDescriptor *req, const ProtobufCM
 		snprintf(answer, sizeof answer, "%s", rpc_error_text(err));
 	} else {
 		struct json_text t = {.data = answer, .cap = sizeof answer - 1, .fixed = true};
-		ProtobufCMessage *r = protobuf_c_message_unpack(resp, &requests.protobuf, reply.len, reply.data);
+		ProtobufCMessage *r =
+			protobuf_c_message_unpack(resp, &requests.protobuf, reply.len, reply.data);
 		json_pb_encode(r, &t);
 		answer[t.len] = 0;
 	}
@@ -83,10 +86,11 @@ static const char *apply(const ProtobufCMessageDescriptor *req, const ProtobufCM
 	return answer;
 }
 
-#define APPLY(what) \
-	static enum rpc_error apply_##what(struct kv_apply *a, const void *r, struct kv_reply *reply) \
-	{ \
-		return kv_apply_##what(a, r, reply); \
+#define APPLY(what)                                                                                \
+	static enum rpc_error apply_##what(                                                        \
+		struct kv_apply *a, const void *r, struct kv_reply *reply)                         \
+	{                                                                                          \
+		return kv_apply_##what(a, r, reply);                                               \
 	}
 APPLY(put)
 APPLY(range)
@@ -94,12 +98,13 @@ APPLY(delete_range)
 APPLY(txn)
 APPLY(compact)
 
-#define DO(what, desc, want, json) \
-	do { \
-		char *want_ = expand(want); \
-		EXPECT_STR_EQ(want_, apply(&etcdserverpb__##desc##_request__descriptor, \
-				     &etcdserverpb__##desc##_response__descriptor, apply_##what, json)); \
-		free(want_); \
+#define DO(what, desc, want, json)                                                                 \
+	do {                                                                                       \
+		char *want_ = expand(want);                                                        \
+		EXPECT_STR_EQ(want_, apply(&etcdserverpb__##desc##_request__descriptor,            \
+					     &etcdserverpb__##desc##_response__descriptor,         \
+					     apply_##what, json));                                 \
+		free(want_);                                                                       \
 	} while (0)
 #define PUT(want, json) DO(put, put, want, json)
 #define GET(want, json) DO(range, range, want, json)
@@ -112,13 +117,15 @@ TEST(kv_apply_put)
 {
 	setup();
 	PUT(REV(2), "{`key`:'a',`value`:'1'}");
-	PUT("{`header`:{`revision`:`3`},`prev_kv`:{`key`:'a',`create_revision`:`2`,`mod_revision`:`2`,`version`:`1`,"
+	PUT("{`header`:{`revision`:`3`},`prev_kv`:{`key`:'a',`create_revision`:`2`,`mod_revision`:`"
+	    "2`,`version`:`1`,"
 	    "`value`:'1'}}",
 		"{`key`:'a',`prev_kv`:true,`ignore_value`:true}");
 	PUT("etcdserver: key not found", "{`key`:'b',`ignore_value`:true}");
 	PUT("etcdserver: key not found", "{`key`:'b',`ignore_lease`:true}");
 	PUT("etcdserver: requested lease not found", "{`key`:'a',`lease`:7}");
-	GET("{`header`:{`revision`:`3`},`kvs`:[{`key`:'a',`create_revision`:`2`,`mod_revision`:`3`,`version`:`2`,"
+	GET("{`header`:{`revision`:`3`},`kvs`:[{`key`:'a',`create_revision`:`2`,`mod_revision`:`3`,"
+	    "`version`:`2`,"
 	    "`value`:'1'}],`count`:`1`}",
 		"{`key`:'a'}");
 	teardown();
@@ -143,13 +150,15 @@ TEST(kv_apply_range_options)
 	GET(H "`kvs`:[" C "],`more`:true,`count`:`3`}", ALL ",`sort_order`:`DESCEND`,`limit`:1}");
 	GET(H "`kvs`:[" C "," B "," A "],`count`:`3`}", ALL ",`sort_target`:`VALUE`}");
 	GET(H "`kvs`:[" B "," C "," A "],`count`:`3`}", ALL ",`sort_target`:`MOD`}");
-	GET(H "`kvs`:[" C "," B "," A "],`count`:`3`}", ALL ",`sort_target`:`CREATE`,`sort_order`:`DESCEND`}");
+	GET(H "`kvs`:[" C "," B "," A "],`count`:`3`}",
+		ALL ",`sort_target`:`CREATE`,`sort_order`:`DESCEND`}");
 	GET(H "`kvs`:[" B "," C "," A "],`count`:`3`}", ALL ",`sort_target`:`VERSION`}");
 	GET(H "`kvs`:[" B "," C "],`count`:`3`}", ALL ",`min_create_revision`:3}");
 	GET(H "`kvs`:[" B "],`count`:`3`}", ALL ",`max_mod_revision`:3}");
 	GET(H "`count`:`3`}", ALL ",`count_only`:true}");
 	GET(H "`kvs`:[" B "],`count`:`1`}", "{`key`:'b',`range_end`:'c',`keys_only`:true}");
-	GET("{`header`:{`revision`:`5`},`count`:`1`}", "{`key`:'a',`range_end`:'b',`count_only`:true,`revision`:2}");
+	GET("{`header`:{`revision`:`5`},`count`:`1`}",
+		"{`key`:'a',`range_end`:'b',`count_only`:true,`revision`:2}");
 	GET("etcdserver: mvcc: required revision is a future revision", "{`key`:'a',`revision`:6}");
 	COMPACT(REV(5), "{`revision`:4}");
 	GET("etcdserver: mvcc: required revision has been compacted", "{`key`:'a',`revision`:3}");
@@ -164,7 +173,8 @@ TEST(kv_apply_delete)
 	PUT(REV(2), "{`key`:'a'}");
 	PUT(REV(3), "{`key`:'b'}");
 	DEL("{`header`:{`revision`:`3`}}", "{`key`:'x'}");
-	DEL("{`header`:{`revision`:`4`},`deleted`:`2`,`prev_kvs`:[{`key`:'a',`create_revision`:`2`,`mod_revision`:`2`,"
+	DEL("{`header`:{`revision`:`4`},`deleted`:`2`,`prev_kvs`:[{`key`:'a',`create_revision`:`2`,"
+	    "`mod_revision`:`2`,"
 	    "`version`:`1`},{`key`:'b',`create_revision`:`3`,`mod_revision`:`3`,`version`:`1`}]}",
 		"{`key`:'a',`range_end`:'z',`prev_kv`:true}");
 	teardown();
@@ -214,16 +224,20 @@ TEST(kv_apply_txn_compares)
 TEST(kv_apply_txn_is_one_revision)
 {
 	setup();
-	TXN("{`header`:{`revision`:`2`},`succeeded`:true,`responses`:[{`response_put`:{`header`:{`revision`:`2`}}},"
-	    "{`response_range`:{`header`:{`revision`:`2`},`kvs`:[{`key`:'a',`create_revision`:`2`,`mod_revision`:`2`,"
-	    "`version`:`1`}],`count`:`1`}},{`response_txn`:{`header`:{},`responses`:[{`response_put`:{`header`:{`revision`:"
+	TXN("{`header`:{`revision`:`2`},`succeeded`:true,`responses`:[{`response_put`:{`header`:{`"
+	    "revision`:`2`}}},"
+	    "{`response_range`:{`header`:{`revision`:`2`},`kvs`:[{`key`:'a',`create_revision`:`2`,`"
+	    "mod_revision`:`2`,"
+	    "`version`:`1`}],`count`:`1`}},{`response_txn`:{`header`:{},`responses`:[{`response_"
+	    "put`:{`header`:{`revision`:"
 	    "`2`}}}]}},{`response_delete_range`:{`header`:{`revision`:`2`}}}]}",
 		"{`success`:[{`request_put`:{`key`:'a'}},{`request_range`:{`key`:'a'}},"
 		"{`request_txn`:{`compare`:[{`key`:'a',`target`:`VERSION`,`version`:1}],"
 		"`failure`:[{`request_put`:{`key`:'b'}}]}},{`request_delete_range`:{`key`:'q'}}]}");
 	EXPECT_EQ(2, kvstore_rev(kv));
 	/* nothing written, no revision */
-	TXN("{`header`:{`revision`:`2`},`succeeded`:true,`responses`:[{`response_delete_range`:{`header`:{`revision`:`2`}}}]}",
+	TXN("{`header`:{`revision`:`2`},`succeeded`:true,`responses`:[{`response_delete_range`:{`"
+	    "header`:{`revision`:`2`}}}]}",
 		"{`success`:[{`request_delete_range`:{`key`:'q'}}]}");
 	teardown();
 }
@@ -233,16 +247,19 @@ TEST(kv_apply_txn_all_or_nothing)
 {
 	setup();
 	PUT(REV(2), "{`key`:'a',`value`:'1'}");
-	TXN("etcdserver: key not found",
-		"{`success`:[{`request_put`:{`key`:'b'}},{`request_put`:{`key`:'c',`ignore_value`:true}}]}");
+	TXN("etcdserver: key not found", "{`success`:[{`request_put`:{`key`:'b'}},{`request_put`:{`"
+					 "key`:'c',`ignore_value`:true}}]}");
 	TXN("etcdserver: requested lease not found",
-		"{`success`:[{`request_put`:{`key`:'b'}},{`request_txn`:{`success`:[{`request_put`:{`key`:'c',`lease`:1}}]}}]}");
+		"{`success`:[{`request_put`:{`key`:'b'}},{`request_txn`:{`success`:[{`request_put`:"
+		"{`key`:'c',`lease`:1}}]}}]}");
 	TXN("etcdserver: mvcc: required revision is a future revision",
-		"{`success`:[{`request_put`:{`key`:'b'}},{`request_range`:{`key`:'c',`revision`:3}}]}");
+		"{`success`:[{`request_put`:{`key`:'b'}},{`request_range`:{`key`:'c',`revision`:3}}"
+		"]}");
 	TXN("etcdserver: mvcc: required revision is a future revision",
 		"{`success`:[{`request_range`:{`key`:'c',`revision`:3}}]}");
 	EXPECT_EQ(2, kvstore_rev(kv));
-	GET("{`header`:{`revision`:`2`},`count`:`1`}", "{`key`:'NUL',`range_end`:'NUL',`count_only`:true}");
+	GET("{`header`:{`revision`:`2`},`count`:`1`}",
+		"{`key`:'NUL',`range_end`:'NUL',`count_only`:true}");
 	teardown();
 }
 
@@ -255,11 +272,13 @@ TEST(kv_apply_txn_delete_then_ignore_value)
 		"{`success`:[{`request_delete_range`:{`key`:'a',`range_end`:'NUL'}},"
 		"{`request_put`:{`key`:'b',`ignore_value`:true}}]}");
 	TXN("etcdserver: key not found",
-		"{`success`:[{`request_txn`:{`success`:[{`request_delete_range`:{`key`:'a',`range_end`:'NUL'}}]}},"
+		"{`success`:[{`request_txn`:{`success`:[{`request_delete_range`:{`key`:'a',`range_"
+		"end`:'NUL'}}]}},"
 		"{`request_txn`:{`success`:[{`request_put`:{`key`:'b',`ignore_lease`:true}}]}}]}");
 	EXPECT_EQ(2, kvstore_rev(kv));
 	/* before the first deleted key, or before the delete, it works */
-	TXN("{`header`:{`revision`:`3`},`succeeded`:true,`responses`:[{`response_delete_range`:{`header`:{`revision`:`2`}}},"
+	TXN("{`header`:{`revision`:`3`},`succeeded`:true,`responses`:[{`response_delete_range`:{`"
+	    "header`:{`revision`:`2`}}},"
 	    "{`response_put`:{`header`:{`revision`:`3`}}}]}",
 		"{`success`:[{`request_delete_range`:{`key`:'c',`range_end`:'NUL'}},"
 		"{`request_put`:{`key`:'b',`ignore_value`:true}}]}");

@@ -36,7 +36,8 @@ struct branch {
 
 static struct branch branch_of(const Etcdserverpb__TxnRequest *t, bool taken)
 {
-	return taken ? (struct branch){t->success, t->n_success} : (struct branch){t->failure, t->n_failure};
+	return taken ? (struct branch){t->success, t->n_success}
+		     : (struct branch){t->failure, t->n_failure};
 }
 
 /* --- comparing ----------------------------------------------------------------- */
@@ -53,22 +54,28 @@ static int target_compare(const Etcdserverpb__Compare *c, const struct mvcc_kv *
 	switch (c->target) {
 	case ETCDSERVERPB__COMPARE__COMPARE_TARGET__VALUE: {
 		bool given = c->target_union_case == ETCDSERVERPB__COMPARE__TARGET_UNION_VALUE;
-		return bytes_compare(
-			kv->value, kv->value_len, given ? c->value.data : NULL, given ? c->value.len : 0);
+		return bytes_compare(kv->value, kv->value_len, given ? c->value.data : NULL,
+			given ? c->value.len : 0);
 	}
 	case ETCDSERVERPB__COMPARE__COMPARE_TARGET__CREATE:
 		return int64_compare(kv->create_revision,
-			c->target_union_case == ETCDSERVERPB__COMPARE__TARGET_UNION_CREATE_REVISION ? c->create_revision
-												      : 0);
+			c->target_union_case == ETCDSERVERPB__COMPARE__TARGET_UNION_CREATE_REVISION
+				? c->create_revision
+				: 0);
 	case ETCDSERVERPB__COMPARE__COMPARE_TARGET__MOD:
 		return int64_compare(kv->mod_revision,
-			c->target_union_case == ETCDSERVERPB__COMPARE__TARGET_UNION_MOD_REVISION ? c->mod_revision : 0);
+			c->target_union_case == ETCDSERVERPB__COMPARE__TARGET_UNION_MOD_REVISION
+				? c->mod_revision
+				: 0);
 	case ETCDSERVERPB__COMPARE__COMPARE_TARGET__VERSION:
 		return int64_compare(kv->version,
-			c->target_union_case == ETCDSERVERPB__COMPARE__TARGET_UNION_VERSION ? c->version : 0);
+			c->target_union_case == ETCDSERVERPB__COMPARE__TARGET_UNION_VERSION
+				? c->version
+				: 0);
 	case ETCDSERVERPB__COMPARE__COMPARE_TARGET__LEASE:
-		return int64_compare(
-			kv->lease, c->target_union_case == ETCDSERVERPB__COMPARE__TARGET_UNION_LEASE ? c->lease : 0);
+		return int64_compare(kv->lease,
+			c->target_union_case == ETCDSERVERPB__COMPARE__TARGET_UNION_LEASE ? c->lease
+											  : 0);
 	default:
 		return 0;
 	}
@@ -99,11 +106,13 @@ static bool holds(struct kvstore_read *tr, const Etcdserverpb__Compare *c)
 	struct mvcc_kv missing = {0};
 	bool ok = true;
 
-	kvstore_range(tr, c->key.data, c->key.len, c->range_end.data, c->range_end.len, &opts, &res);
+	kvstore_range(
+		tr, c->key.data, c->key.len, c->range_end.data, c->range_end.len, &opts, &res);
 	/* A key that is not there has revisions and version 0, but no value: not
 	 * even an empty one. */
 	if (res.n == 0)
-		ok = c->target != ETCDSERVERPB__COMPARE__COMPARE_TARGET__VALUE && holds_for(c, &missing);
+		ok = c->target != ETCDSERVERPB__COMPARE__COMPARE_TARGET__VALUE &&
+		     holds_for(c, &missing);
 	for (size_t i = 0; i < res.n && ok; i++)
 		ok = holds_for(c, &res.kvs[i]);
 	kvstore_range_free(&res);
@@ -141,8 +150,8 @@ static bool key_exists(struct kvstore_read *tr, ProtobufCBinaryData key)
  * that needs the old value of such a key finds none. kv_check_txn() lets only
  * deletes of this form stand before a put. (etcd does not look at this, and
  * panics when it comes to the put.) */
-static enum rpc_error check_puts(struct kvstore_read *tr, const Etcdserverpb__TxnRequest *t, struct path *p,
-	const ProtobufCBinaryData **deleted_from)
+static enum rpc_error check_puts(struct kvstore_read *tr, const Etcdserverpb__TxnRequest *t,
+	struct path *p, const ProtobufCBinaryData **deleted_from)
 {
 	struct branch b = branch_of(t, p->taken[p->next++]);
 	enum rpc_error err;
@@ -152,17 +161,20 @@ static enum rpc_error check_puts(struct kvstore_read *tr, const Etcdserverpb__Tx
 		if (op->request_case == ETCDSERVERPB__REQUEST_OP__REQUEST_REQUEST_TXN) {
 			if ((err = check_puts(tr, op->request_txn, p, deleted_from)) != RPC_OK)
 				return err;
-		} else if (op->request_case == ETCDSERVERPB__REQUEST_OP__REQUEST_REQUEST_DELETE_RANGE) {
+		} else if (op->request_case ==
+			   ETCDSERVERPB__REQUEST_OP__REQUEST_REQUEST_DELETE_RANGE) {
 			const Etcdserverpb__DeleteRangeRequest *d = op->request_delete_range;
 			if (d->range_end.len == 1 && d->range_end.data[0] == 0 &&
-				(!*deleted_from || bytes_compare(d->key.data, d->key.len, (*deleted_from)->data,
-							   (*deleted_from)->len) < 0))
+				(!*deleted_from ||
+					bytes_compare(d->key.data, d->key.len,
+						(*deleted_from)->data, (*deleted_from)->len) < 0))
 				*deleted_from = &d->key;
 		} else if (op->request_case == ETCDSERVERPB__REQUEST_OP__REQUEST_REQUEST_PUT) {
 			const Etcdserverpb__PutRequest *r = op->request_put;
 			if ((r->ignore_value || r->ignore_lease) &&
 				(!key_exists(tr, r->key) ||
-					(*deleted_from && bytes_compare(r->key.data, r->key.len, (*deleted_from)->data,
+					(*deleted_from && bytes_compare(r->key.data, r->key.len,
+								  (*deleted_from)->data,
 								  (*deleted_from)->len) >= 0)))
 				return RPC_KEY_NOT_FOUND;
 			if (r->lease)
@@ -172,7 +184,8 @@ static enum rpc_error check_puts(struct kvstore_read *tr, const Etcdserverpb__Tx
 	return RPC_OK;
 }
 
-static enum rpc_error check_ranges(struct kv_apply *a, const Etcdserverpb__TxnRequest *t, struct path *p)
+static enum rpc_error check_ranges(
+	struct kv_apply *a, const Etcdserverpb__TxnRequest *t, struct path *p)
 {
 	struct branch b = branch_of(t, p->taken[p->next++]);
 	enum rpc_error err;
@@ -197,11 +210,11 @@ static enum rpc_error check_ranges(struct kv_apply *a, const Etcdserverpb__TxnRe
 
 /* --- doing --------------------------------------------------------------------- */
 
-static Etcdserverpb__TxnResponse *run(struct kv_apply *a, struct kvstore_read *tr, struct kvstore_write *tw,
-	const Etcdserverpb__TxnRequest *t, struct path *p);
+static Etcdserverpb__TxnResponse *run(struct kv_apply *a, struct kvstore_read *tr,
+	struct kvstore_write *tw, const Etcdserverpb__TxnRequest *t, struct path *p);
 
-static Etcdserverpb__ResponseOp *run_op(struct kv_apply *a, struct kvstore_read *tr, struct kvstore_write *tw,
-	const Etcdserverpb__RequestOp *op, struct path *p)
+static Etcdserverpb__ResponseOp *run_op(struct kv_apply *a, struct kvstore_read *tr,
+	struct kvstore_write *tw, const Etcdserverpb__RequestOp *op, struct path *p)
 {
 	Etcdserverpb__ResponseOp *resp = arena_alloc(a->arena, sizeof *resp);
 
@@ -219,7 +232,8 @@ static Etcdserverpb__ResponseOp *run_op(struct kv_apply *a, struct kvstore_read 
 		break;
 	case ETCDSERVERPB__REQUEST_OP__REQUEST_REQUEST_DELETE_RANGE:
 		resp->response_case = ETCDSERVERPB__RESPONSE_OP__RESPONSE_RESPONSE_DELETE_RANGE;
-		kv_apply_op_delete_range(a, tw, op->request_delete_range, &resp->response_delete_range);
+		kv_apply_op_delete_range(
+			a, tw, op->request_delete_range, &resp->response_delete_range);
 		break;
 	case ETCDSERVERPB__REQUEST_OP__REQUEST_REQUEST_TXN:
 		resp->response_case = ETCDSERVERPB__RESPONSE_OP__RESPONSE_RESPONSE_TXN;
@@ -231,8 +245,8 @@ static Etcdserverpb__ResponseOp *run_op(struct kv_apply *a, struct kvstore_read 
 	return resp;
 }
 
-static Etcdserverpb__TxnResponse *run(struct kv_apply *a, struct kvstore_read *tr, struct kvstore_write *tw,
-	const Etcdserverpb__TxnRequest *t, struct path *p)
+static Etcdserverpb__TxnResponse *run(struct kv_apply *a, struct kvstore_read *tr,
+	struct kvstore_write *tw, const Etcdserverpb__TxnRequest *t, struct path *p)
 {
 	bool taken = p->taken[p->next++];
 	struct branch b = branch_of(t, taken);
@@ -248,14 +262,16 @@ static Etcdserverpb__TxnResponse *run(struct kv_apply *a, struct kvstore_read *t
 	return resp;
 }
 
-static void finish(struct kv_apply *a, Etcdserverpb__TxnResponse *resp, int64_t rev, struct kv_reply *reply)
+static void finish(
+	struct kv_apply *a, Etcdserverpb__TxnResponse *resp, int64_t rev, struct kv_reply *reply)
 {
 	resp->header->revision = rev;
 	if (reply)
 		kv_apply_pack(a, resp->header, &resp->base, reply);
 }
 
-enum rpc_error kv_apply_txn(struct kv_apply *a, const Etcdserverpb__TxnRequest *t, struct kv_reply *reply)
+enum rpc_error kv_apply_txn(
+	struct kv_apply *a, const Etcdserverpb__TxnRequest *t, struct kv_reply *reply)
 {
 	bool readonly = kv_txn_is_readonly(t);
 	struct path p = {.arena = a->arena};

@@ -117,7 +117,8 @@ static char *member_json(const struct member *mb)
 
 char *membership_member_json(uint64_t id, const struct config_urls *peer_urls, const char *name)
 {
-	struct member mb = {.id = id, .name = (char *)(uintptr_t)name, .peer_urls = peer_urls->texts};
+	struct member mb = {
+		.id = id, .name = (char *)(uintptr_t)name, .peer_urls = peer_urls->texts};
 	return member_json(&mb);
 }
 
@@ -217,7 +218,8 @@ void membership_load(struct membership *m, struct backend *b)
 	pthread_mutex_unlock(&m->lock);
 }
 
-bool membership_add_member(struct membership *m, struct backend *b, uint64_t id, const char *json, size_t len)
+bool membership_add_member(
+	struct membership *m, struct backend *b, uint64_t id, const char *json, size_t len)
 {
 	json_t *object = json_loadb(json, len, MEMBER_JSON_FLAGS, NULL);
 
@@ -267,7 +269,8 @@ bool membership_apply_v2(struct membership *m, struct backend *b, const char *pa
 		pthread_mutex_unlock(&m->lock);
 		return true;
 	}
-	if (sscanf(path, "/0/members/%" SCNx64 "/attributes%n", &id, &end) == 1 && end && !path[end])
+	if (sscanf(path, "/0/members/%" SCNx64 "/attributes%n", &id, &end) == 1 && end &&
+		!path[end])
 		return set_attributes(m, b, id, val);
 	return false;
 }
@@ -322,7 +325,8 @@ static char **arena_strings(struct arena *arena, char *const *list, size_t *n)
 	return copy;
 }
 
-void membership_list(struct membership *m, struct arena *arena, Etcdserverpb__MemberListResponse *resp)
+void membership_list(
+	struct membership *m, struct arena *arena, Etcdserverpb__MemberListResponse *resp)
 {
 	pthread_mutex_lock(&m->lock);
 	resp->n_members = m->n;
@@ -333,7 +337,8 @@ void membership_list(struct membership *m, struct arena *arena, Etcdserverpb__Me
 		out->id = m->members[i].id;
 		out->name = arena_string(arena, m->members[i].name);
 		out->peerurls = arena_strings(arena, m->members[i].peer_urls, &out->n_peerurls);
-		out->clienturls = arena_strings(arena, m->members[i].client_urls, &out->n_clienturls);
+		out->clienturls =
+			arena_strings(arena, m->members[i].client_urls, &out->n_clienturls);
 		resp->members[i] = out;
 	}
 	pthread_mutex_unlock(&m->lock);

@@ -18,7 +18,7 @@
 
 struct member {
 	uint64_t id;
-	char *name; /* "" until the member has published it */
+	char *name;                      /* "" until the member has published it */
 	char **peer_urls, **client_urls; /* lists that end in NULL; may be NULL */
 };
 
@@ -54,7 +54,8 @@ bool membership_add_member(
 /* membership_apply_v2 applies what a member published of itself, or the version
  * of the cluster: the path and value of an etcdserverpb.Request.
  * Returns: false if they make no sense; nothing is changed then. */
-bool membership_apply_v2(struct membership *m, struct backend *b, const char *path, const char *val);
+bool membership_apply_v2(
+	struct membership *m, struct backend *b, const char *path, const char *val);
 
 /* membership_conf_state gives the configuration that raft begins with when the
  * log no longer tells it: all members vote. */
@@ -68,6 +69,7 @@ bool membership_has(struct membership *m, uint64_t id);
 void membership_version(struct membership *m, char version[16]);
 
 /* membership_list fills in resp->members; everything is copied into arena. */
-void membership_list(struct membership *m, struct arena *arena, Etcdserverpb__MemberListResponse *resp);
+void membership_list(
+	struct membership *m, struct arena *arena, Etcdserverpb__MemberListResponse *resp);
 
 #endif

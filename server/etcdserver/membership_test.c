@@ -51,7 +51,8 @@ TEST(membership_is_kept_in_the_backend)
 	membership_init(&m);
 	config_urls_parse(&urls, "http://127.0.0.1:1,http://127.0.0.1:2");
 	char *json = membership_member_json(id, &urls, "na\"me");
-	EXPECT_STR_EQ("{\"id\":17671320994463323024,\"peerURLs\":[\"http://127.0.0.1:1\",\"http://127.0.0.1:2\"],"
+	EXPECT_STR_EQ("{\"id\":17671320994463323024,\"peerURLs\":[\"http://127.0.0.1:1\",\"http://"
+		      "127.0.0.1:2\"],"
 		      "\"name\":\"na\\\"me\"}",
 		json);
 	EXPECT(!membership_add_member(&m, b, id, "[]", 2));

@@ -172,12 +172,14 @@ static void publish(struct etcdserver *s, uint64_t now)
 		}
 		json_text_puts(&val, "]}");
 		json_text_putc(&val, 0);
-		raft_rawnode_propose_buf(t->node, etcdserver_encode_v2(etcdserver_next_id(s), path, val.data));
+		raft_rawnode_propose_buf(
+			t->node, etcdserver_encode_v2(etcdserver_next_id(s), path, val.data));
 		json_text_free(&val);
 	}
 	if (!s->version_decided && s->leader == s->member_id)
-		raft_rawnode_propose_buf(t->node,
-			etcdserver_encode_v2(etcdserver_next_id(s), "/0/version", ETCDSERVER_CLUSTER_VERSION));
+		raft_rawnode_propose_buf(
+			t->node, etcdserver_encode_v2(etcdserver_next_id(s), "/0/version",
+					 ETCDSERVER_CLUSTER_VERSION));
 	if (s->published && s->version_decided)
 		t->next_publish_ns = UINT64_MAX;
 }
@@ -289,7 +291,8 @@ static void process_ready(struct etcdserver *s)
 			leader_changed(s, rd->soft_state->lead);
 		if (!raft_hard_state_empty(rd->hard_state)) {
 			atomic_store_explicit(&s->term, rd->hard_state.term, memory_order_relaxed);
-			atomic_store_explicit(&s->committed, rd->hard_state.commit, memory_order_relaxed);
+			atomic_store_explicit(
+				&s->committed, rd->hard_state.commit, memory_order_relaxed);
 		}
 		/* Commits go ahead of the reads that wait for them. */
 		for (size_t i = 0; i < rd->messages_len; i++)
@@ -309,14 +312,15 @@ static void fast_forward(struct etcdserver *s)
 	struct raft_thread *t = &s->raft;
 	struct raft_basic_status st = raft_rawnode_basic_status(t->node);
 
-	if (t->fast_forwarded || st.applied < t->first_commit || !membership_has(&s->members, s->member_id))
+	if (t->fast_forwarded || st.applied < t->first_commit ||
+		!membership_has(&s->members, s->member_id))
 		return;
 	t->fast_forwarded = true;
 	if (membership_size(&s->members) != 1)
 		return;
 	int most = 2 * (int)(s->cfg->election_ms / s->cfg->heartbeat_ms);
-	log_info("started as single-node; fast-forwarding election ticks", LOG_ID("local-member-id", s->member_id),
-		LOG_I64("forward-ticks", most));
+	log_info("started as single-node; fast-forwarding election ticks",
+		LOG_ID("local-member-id", s->member_id), LOG_I64("forward-ticks", most));
 	for (int i = 0; i < most; i++) {
 		st = raft_rawnode_basic_status(t->node);
 		if (st.soft_state.raft_state != RAFT_STATE_FOLLOWER)
@@ -336,10 +340,12 @@ static void warn_leaderless(struct etcdserver *s, uint64_t now)
 	if (now < t->leaderless_warn_ns)
 		return;
 	t->leaderless_warn_ns = now + 60 * SECOND_NS;
-	log_warn("there is no leader: reads and writes wait, and time out", LOG_ID("local-member-id", s->member_id),
-		LOG_U64("term", s->term),
-		LOG_STR("hint", "a member alone elects itself within a second; if this tree is a copy of the lab, "
-				"the blanks Election Step1 to Step6 in raft/raft.c have to be filled in first: "
+	log_warn("there is no leader: reads and writes wait, and time out",
+		LOG_ID("local-member-id", s->member_id), LOG_U64("term", s->term),
+		LOG_STR("hint", "a member alone elects itself within a second; if this tree is a "
+				"copy of the lab, "
+				"the blanks Election Step1 to Step6 in raft/raft.c have to be "
+				"filled in first: "
 				"./raftLab_test.sh tells which are missing"));
 }
 
@@ -356,7 +362,8 @@ static void warn_database(struct etcdserver *s, uint64_t now)
 	if (!backend_failing(s->backend, why, sizeof why))
 		return;
 	t->database_warn_ns = now + 10 * SECOND_NS;
-	log_error("cannot write the database; trying again. What it lacks is in the WAL, and in memory",
+	log_error("cannot write the database; trying again. What it lacks is in the WAL, and in "
+		  "memory",
 		LOG_STR("error", why));
 }
 
@@ -366,10 +373,12 @@ static void log_timeout(struct etcdserver *s)
 
 	log_warn("a request timed out", LOG_ID("leader", leader), LOG_U64("term", s->term),
 		LOG_U64("committed-index", s->committed), LOG_U64("applied-index", s->applied),
-		LOG_STR("hint", leader ? "there is a leader, but the entry was not committed and applied in time: "
-					 "the disk may be slow or full; in a copy of the lab, the blanks "
-					 "Replication Step1 to Step4 in raft/raft.c have to be filled in"
-				       : "there is no leader"));
+		LOG_STR("hint",
+			leader ? "there is a leader, but the entry was not committed and applied "
+				 "in time: "
+				 "the disk may be slow or full; in a copy of the lab, the blanks "
+				 "Replication Step1 to Step4 in raft/raft.c have to be filled in"
+			       : "there is no leader"));
 }
 
 static void tick(struct etcdserver *s, uint64_t now)
@@ -457,7 +466,8 @@ void *etcdserver_raft_main(void *arg)
 	process_ready(s);
 	while (!t->stopping) {
 		struct mail *next;
-		for (struct mail *mail = mailbox_take(&t->inbox, t->next_tick_ns); mail; mail = next) {
+		for (struct mail *mail = mailbox_take(&t->inbox, t->next_tick_ns); mail;
+			mail = next) {
 			next = mail->next;
 			receive(s, mail);
 		}

@@ -13,7 +13,8 @@ enum { RETRY_SECONDS = 1, RETRY_LOOKS = 20 };
  * acknowledge what is not there; a restart reads what is. */
 static _Noreturn void give_up(const struct wal_fault *fault)
 {
-	log_fatal("cannot write the WAL; stopping, so that nothing is acknowledged that is not saved",
+	log_fatal(
+		"cannot write the WAL; stopping, so that nothing is acknowledged that is not saved",
 		LOG_STR("error", fault->text));
 }
 
@@ -25,7 +26,8 @@ static void append(struct wal_thread *w, const struct raft_message *m, bool *syn
 
 	if (has_state ? raft_must_sync(hs, w->saved, m->entries.len) : m->entries.len > 0)
 		*sync = true;
-	if (wal_append(w->wal, has_state ? &hs : NULL, m->entries.v, m->entries.len, &fault) != WAL_OK)
+	if (wal_append(w->wal, has_state ? &hs : NULL, m->entries.v, m->entries.len, &fault) !=
+		WAL_OK)
 		give_up(&fault);
 	if (has_state)
 		w->saved = hs;
@@ -35,7 +37,8 @@ static void append(struct wal_thread *w, const struct raft_message *m, bool *syn
 static void rest(const struct etcdserver *s)
 {
 	for (int i = 0; i < RETRY_LOOKS && !s->stopped; i++)
-		nanosleep(&(struct timespec){.tv_nsec = RETRY_SECONDS * 1000000000l / RETRY_LOOKS}, NULL);
+		nanosleep(&(struct timespec){.tv_nsec = RETRY_SECONDS * 1000000000l / RETRY_LOOKS},
+			NULL);
 }
 
 /* Tries until it works: while the disk is full nothing is acknowledged, and
@@ -73,7 +76,8 @@ static void save_snapshot(struct wal_thread *w, struct snapshot_mark *mark)
 		log_info("saved snapshot record", LOG_U64("snapshot-index", mark->at.index),
 			LOG_U64("removed-wal-files", removed));
 	else if (err == WAL_ERR_IO)
-		log_warn("cannot save snapshot record; the WAL stays longer", LOG_STR("error", fault.text));
+		log_warn("cannot save snapshot record; the WAL stays longer",
+			LOG_STR("error", fault.text));
 	else
 		give_up(&fault);
 	free(mark);

@@ -32,7 +32,7 @@ struct http_front {
 	enum http_port port;
 	size_t max_message, max_body;
 	_Atomic size_t waiting; /* requests set aside */
-	struct arena arena; /* of the daemon's one thread */
+	struct arena arena;     /* of the daemon's one thread */
 };
 
 /* One request. */
@@ -48,15 +48,19 @@ struct request {
 
 /* --- answering ------------------------------------------------------------------------- */
 
-static enum MHD_Result respond(struct http_front *f, struct MHD_Connection *conn, int status, const char *type,
-	const void *body, size_t len, enum MHD_ResponseMemoryMode mode, const char *header, const char *value)
+static enum MHD_Result respond(struct http_front *f, struct MHD_Connection *conn, int status,
+	const char *type, const void *body, size_t len, enum MHD_ResponseMemoryMode mode,
+	const char *header, const char *value)
 {
-	struct MHD_Response *r = MHD_create_response_from_buffer(len, (void *)(uintptr_t)body, mode);
+	struct MHD_Response *r =
+		MHD_create_response_from_buffer(len, (void *)(uintptr_t)body, mode);
 
 	if (f->port == HTTP_CLIENT_PORT) {
 		/* what etcd answers when --cors is *, its default */
-		MHD_add_response_header(r, "Access-Control-Allow-Headers", "accept, content-type, authorization");
-		MHD_add_response_header(r, "Access-Control-Allow-Methods", "POST, GET, OPTIONS, PUT, DELETE");
+		MHD_add_response_header(
+			r, "Access-Control-Allow-Headers", "accept, content-type, authorization");
+		MHD_add_response_header(
+			r, "Access-Control-Allow-Methods", "POST, GET, OPTIONS, PUT, DELETE");
 		MHD_add_response_header(r, "Access-Control-Allow-Origin", "*");
 	}
 	if (type)
@@ -69,15 +73,15 @@ static enum MHD_Result respond(struct http_front *f, struct MHD_Connection *conn
 }
 
 /* As Go's http.Error. */
-static enum MHD_Result respond_error(
-	struct http_front *f, struct MHD_Connection *conn, int status, const char *text, const char *allow)
+static enum MHD_Result respond_error(struct http_front *f, struct MHD_Connection *conn, int status,
+	const char *text, const char *allow)
 {
 	char body[128];
 	int len = snprintf(body, sizeof body, "%s\n", text);
 	const char *header = allow ? "Allow" : "X-Content-Type-Options";
 
-	return respond(f, conn, status, "text/plain; charset=utf-8", body, (size_t)len, MHD_RESPMEM_MUST_COPY, header,
-		allow ? allow : "nosniff");
+	return respond(f, conn, status, "text/plain; charset=utf-8", body, (size_t)len,
+		MHD_RESPMEM_MUST_COPY, header, allow ? allow : "nosniff");
 }
 
 /* As the gateway's: {"error":MSG,"message":MSG,"code":CODE}. */
@@ -93,15 +97,17 @@ static enum MHD_Result respond_rpc_error(
 	json_text_puts(&t, ",\"code\":");
 	json_text_i64(&t, code);
 	json_text_putc(&t, '}');
-	return respond(f, conn, rpc_code_http_status(code), "application/json", t.data, t.len, MHD_RESPMEM_MUST_FREE,
-		NULL, NULL);
+	return respond(f, conn, rpc_code_http_status(code), "application/json", t.data, t.len,
+		MHD_RESPMEM_MUST_FREE, NULL, NULL);
 }
 
-static enum MHD_Result respond_too_large(struct http_front *f, struct MHD_Connection *conn, size_t len)
+static enum MHD_Result respond_too_large(
+	struct http_front *f, struct MHD_Connection *conn, size_t len)
 {
 	char text[96];
 
-	snprintf(text, sizeof text, "grpc: received message larger than max (%zu vs. %zu)", len, f->max_message);
+	snprintf(text, sizeof text, "grpc: received message larger than max (%zu vs. %zu)", len,
+		f->max_message);
 	return respond_rpc_error(f, conn, RPC_CODE_RESOURCE_EXHAUSTED, text);
 }
 
@@ -113,20 +119,23 @@ static enum MHD_Result respond_message(struct request *rq)
 		rq->method->response, &arena->protobuf, rq->call.response_len, rq->call.response);
 
 	if (!msg)
-		return respond_rpc_error(rq->front, rq->conn, RPC_CODE_INTERNAL, "cannot decode the answer");
+		return respond_rpc_error(
+			rq->front, rq->conn, RPC_CODE_INTERNAL, "cannot decode the answer");
 	json_pb_encode(msg, &t);
 	arena_reset(arena);
-	return respond(rq->front, rq->conn, 200, "application/json", t.data, t.len, MHD_RESPMEM_MUST_FREE,
-		"Grpc-Metadata-Content-Type", "application/grpc");
+	return respond(rq->front, rq->conn, 200, "application/json", t.data, t.len,
+		MHD_RESPMEM_MUST_FREE, "Grpc-Metadata-Content-Type", "application/grpc");
 }
 
-static enum MHD_Result respond_health(struct http_front *f, struct MHD_Connection *conn, bool healthy)
+static enum MHD_Result respond_health(
+	struct http_front *f, struct MHD_Connection *conn, bool healthy)
 {
 	static const char good[] = "{\"health\":\"true\"}";
 
 	if (!healthy)
 		return respond_error(f, conn, 503, "{\"health\":\"false\"}", NULL);
-	return respond(f, conn, 200, "text/plain; charset=utf-8", good, strlen(good), MHD_RESPMEM_PERSISTENT, NULL, NULL);
+	return respond(f, conn, 200, "text/plain; charset=utf-8", good, strlen(good),
+		MHD_RESPMEM_PERSISTENT, NULL, NULL);
 }
 
 static enum MHD_Result respond_version(struct http_front *f, struct MHD_Connection *conn)
@@ -134,9 +143,10 @@ static enum MHD_Result respond_version(struct http_front *f, struct MHD_Connecti
 	char body[96], cluster[16];
 
 	etcdserver_cluster_version(f->server, cluster);
-	int len = snprintf(
-		body, sizeof body, "{\"etcdserver\":\"%s\",\"etcdcluster\":\"%s\"}", ETCDSERVER_VERSION, cluster);
-	return respond(f, conn, 200, "application/json", body, (size_t)len, MHD_RESPMEM_MUST_COPY, NULL, NULL);
+	int len = snprintf(body, sizeof body, "{\"etcdserver\":\"%s\",\"etcdcluster\":\"%s\"}",
+		ETCDSERVER_VERSION, cluster);
+	return respond(f, conn, 200, "application/json", body, (size_t)len, MHD_RESPMEM_MUST_COPY,
+		NULL, NULL);
 }
 
 /* --- requests that wait ------------------------------------------------------------------ */
@@ -171,8 +181,8 @@ static enum MHD_Result start_gateway(struct request *rq)
 	ProtobufCMessage *msg;
 	char error[512];
 
-	if (!json_pb_decode(rq->method->request, rq->body.data ? rq->body.data : "", rq->body.len, &f->arena, &msg, error,
-		    sizeof error)) {
+	if (!json_pb_decode(rq->method->request, rq->body.data ? rq->body.data : "", rq->body.len,
+		    &f->arena, &msg, error, sizeof error)) {
 		arena_reset(&f->arena);
 		return respond_rpc_error(f, rq->conn, RPC_CODE_INVALID_ARGUMENT, error);
 	}
@@ -192,7 +202,8 @@ static enum MHD_Result start_gateway(struct request *rq)
 /* Healthy is who can write, and answers a linearizable read soon. */
 static enum MHD_Result start_health(struct request *rq)
 {
-	static const uint8_t probe[] = "\x0a\x06health\x48\x01"; /* Range{key: "health", count_only: true} */
+	static const uint8_t probe[] =
+		"\x0a\x06health\x48\x01"; /* Range{key: "health", count_only: true} */
 
 	if (!etcdserver_can_write(rq->front->server))
 		return respond_health(rq->front, rq->conn, false);
@@ -207,8 +218,8 @@ static enum MHD_Result finish_call(struct request *rq)
 	if (!rq->method)
 		return respond_health(rq->front, rq->conn, rq->call.error == RPC_OK);
 	if (rq->call.error != RPC_OK)
-		return respond_rpc_error(
-			rq->front, rq->conn, rpc_error_code(rq->call.error), rpc_error_text(rq->call.error));
+		return respond_rpc_error(rq->front, rq->conn, rpc_error_code(rq->call.error),
+			rpc_error_text(rq->call.error));
 	return respond_message(rq);
 }
 
@@ -276,8 +287,8 @@ static void read_body(struct request *rq, const char *data, size_t len)
 		xbuf_append(&rq->body, data, len);
 }
 
-static enum MHD_Result on_request(void *arg, struct MHD_Connection *conn, const char *url, const char *verb,
-	const char *version, const char *data, size_t *data_len, void **con_cls)
+static enum MHD_Result on_request(void *arg, struct MHD_Connection *conn, const char *url,
+	const char *verb, const char *version, const char *data, size_t *data_len, void **con_cls)
 {
 	struct http_front *f = arg;
 	struct request *rq = *con_cls;
@@ -298,8 +309,8 @@ static enum MHD_Result on_request(void *arg, struct MHD_Connection *conn, const 
 	return rq->state == REQUEST_DONE ? finish_call(rq) : route(rq, url, verb);
 }
 
-static void on_completed(
-	void *arg, struct MHD_Connection *conn, void **con_cls, enum MHD_RequestTerminationCode code)
+static void on_completed(void *arg, struct MHD_Connection *conn, void **con_cls,
+	enum MHD_RequestTerminationCode code)
 {
 	struct request *rq = *con_cls;
 
@@ -336,12 +347,13 @@ struct http_front *http_front_start(struct etcdserver *s, enum http_port port)
 	/* base64 makes 4 bytes of 3, and clients may escape or indent */
 	f->max_body = 2 * f->max_message + 65536;
 	arena_init(&f->arena);
-	f->daemon = MHD_start_daemon(MHD_USE_NO_LISTEN_SOCKET | MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ITC |
-					     MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG,
-		0, NULL, NULL, on_request, f, MHD_OPTION_EXTERNAL_LOGGER, on_log, NULL, MHD_OPTION_NOTIFY_COMPLETED,
-		on_completed, f, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_SECONDS, MHD_OPTION_CONNECTION_LIMIT,
-		(unsigned)CONNECTIONS_MAX, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY,
-		MHD_OPTION_END);
+	f->daemon = MHD_start_daemon(MHD_USE_NO_LISTEN_SOCKET | MHD_USE_EPOLL_INTERNAL_THREAD |
+					     MHD_USE_ITC | MHD_ALLOW_SUSPEND_RESUME |
+					     MHD_USE_ERROR_LOG,
+		0, NULL, NULL, on_request, f, MHD_OPTION_EXTERNAL_LOGGER, on_log, NULL,
+		MHD_OPTION_NOTIFY_COMPLETED, on_completed, f, MHD_OPTION_CONNECTION_TIMEOUT,
+		(unsigned)IDLE_SECONDS, MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS_MAX,
+		MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY, MHD_OPTION_END);
 	if (!f->daemon)
 		log_fatal("cannot start the HTTP server");
 	return f;

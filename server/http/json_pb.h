@@ -25,8 +25,8 @@
  *
  * Ownership:  *msg lives in arena, and is never to be freed by protobuf-c.
  * Returns:    false if that cannot be done; error says why. */
-bool json_pb_decode(const ProtobufCMessageDescriptor *desc, const char *json, size_t len, struct arena *arena,
-	ProtobufCMessage **msg, char *error, size_t error_size);
+bool json_pb_decode(const ProtobufCMessageDescriptor *desc, const char *json, size_t len,
+	struct arena *arena, ProtobufCMessage **msg, char *error, size_t error_size);
 
 /* json_pb_encode appends msg as a JSON object. */
 void json_pb_encode(const ProtobufCMessage *msg, struct json_text *out);

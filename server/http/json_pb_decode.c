@@ -92,19 +92,26 @@ static bool fail_syntax(struct decoder *d, const char *json, size_t len, const j
 		return fail(d, "unexpected EOF");
 	unsigned char c = (unsigned char)json[at];
 	if (c == '\'' || c == '"')
-		return fail(d, c == '"' ? "invalid character '\"' %s" : "invalid character '\\'' %s", place);
-	return fail(d, c < 0x20 || c >= 0x7f ? "invalid character '\\x%02x' %s" : "invalid character '%c' %s", c, place);
+		return fail(d,
+			c == '"' ? "invalid character '\"' %s" : "invalid character '\\'' %s",
+			place);
+	return fail(d,
+		c < 0x20 || c >= 0x7f ? "invalid character '\\x%02x' %s"
+				      : "invalid character '%c' %s",
+		c, place);
 }
 
 /* --- single values --------------------------------------------------------------------- */
 
-static bool get_i64(struct decoder *d, const json_t *v, const char *go_type, int64_t min, int64_t max, int64_t *out)
+static bool get_i64(struct decoder *d, const json_t *v, const char *go_type, int64_t min,
+	int64_t max, int64_t *out)
 {
 	if (json_is_integer(v)) {
 		*out = json_integer_value(v);
 		if (*out < min || *out > max)
-			return fail(d, "json: cannot unmarshal number %lld into Go value of type %s", (long long)*out,
-				go_type);
+			return fail(d,
+				"json: cannot unmarshal number %lld into Go value of type %s",
+				(long long)*out, go_type);
 		return true;
 	}
 	if (!json_is_string(v))
@@ -120,7 +127,8 @@ static bool get_i64(struct decoder *d, const json_t *v, const char *go_type, int
 	if (*end)
 		return fail(d, "invalid character '%c' after top-level value", *end);
 	if (errno || n < min || n > max)
-		return fail(d, "json: cannot unmarshal number %s into Go value of type %s", s, go_type);
+		return fail(
+			d, "json: cannot unmarshal number %s into Go value of type %s", s, go_type);
 	*out = n;
 	return true;
 }
@@ -159,7 +167,8 @@ static bool fail_enum(struct decoder *d, const ProtobufCEnumDescriptor *desc, co
 	return fail(d, "unknown value \"%s\" for enum %s", value, name);
 }
 
-static bool get_enum(struct decoder *d, const json_t *v, const ProtobufCEnumDescriptor *desc, int32_t *out)
+static bool get_enum(
+	struct decoder *d, const json_t *v, const ProtobufCEnumDescriptor *desc, int32_t *out)
 {
 	int64_t n;
 
@@ -182,8 +191,8 @@ static int base64_digit(unsigned char c)
 	return c >= 'A' && c <= 'Z'   ? c - 'A'
 	       : c >= 'a' && c <= 'z' ? c - 'a' + 26
 	       : c >= '0' && c <= '9' ? c - '0' + 52
-	       : c == '+'	      ? 62
-	       : c == '/'	      ? 63
+	       : c == '+'             ? 62
+	       : c == '/'             ? 63
 				      : -1;
 }
 
@@ -237,11 +246,12 @@ static bool get_string(struct decoder *d, const json_t *v, char **out)
 	return true;
 }
 
-static bool get_message(
-	struct decoder *d, const json_t *v, const ProtobufCMessageDescriptor *desc, ProtobufCMessage **out);
+static bool get_message(struct decoder *d, const json_t *v, const ProtobufCMessageDescriptor *desc,
+	ProtobufCMessage **out);
 
 /* Reads one value into p, which has room for the field's type. */
-static bool get_value(struct decoder *d, const json_t *v, const ProtobufCFieldDescriptor *f, void *p)
+static bool get_value(
+	struct decoder *d, const json_t *v, const ProtobufCFieldDescriptor *f, void *p)
 {
 	int64_t n;
 	uint64_t u;
@@ -298,8 +308,8 @@ static bool get_value(struct decoder *d, const json_t *v, const ProtobufCFieldDe
 
 /* --- messages ---------------------------------------------------------------------------- */
 
-static bool get_repeated(
-	struct decoder *d, const json_t *v, const ProtobufCFieldDescriptor *f, ProtobufCMessage *msg)
+static bool get_repeated(struct decoder *d, const json_t *v, const ProtobufCFieldDescriptor *f,
+	ProtobufCMessage *msg)
 {
 	if (!json_is_array(v))
 		return fail_type(d, v, "[]json.RawMessage");
@@ -337,8 +347,8 @@ static const json_t *field_of(const json_t *object, const char *name)
 	return v ? v : json_object_get(object, name);
 }
 
-static bool get_message(
-	struct decoder *d, const json_t *v, const ProtobufCMessageDescriptor *desc, ProtobufCMessage **out)
+static bool get_message(struct decoder *d, const json_t *v, const ProtobufCMessageDescriptor *desc,
+	ProtobufCMessage **out)
 {
 	if (!json_is_object(v))
 		return fail_type(d, v, "map[string]json.RawMessage");
@@ -367,8 +377,8 @@ static bool get_message(
 	return true;
 }
 
-bool json_pb_decode(const ProtobufCMessageDescriptor *desc, const char *json, size_t len, struct arena *arena,
-	ProtobufCMessage **msg, char *error, size_t error_size)
+bool json_pb_decode(const ProtobufCMessageDescriptor *desc, const char *json, size_t len,
+	struct arena *arena, ProtobufCMessage **msg, char *error, size_t error_size)
 {
 	struct decoder d = {arena, error, error_size, JSON_PB_DEPTH_MAX};
 	json_error_t e;
@@ -381,7 +391,8 @@ bool json_pb_decode(const ProtobufCMessageDescriptor *desc, const char *json, si
 		protobuf_c_message_init(desc, *msg);
 		return true;
 	}
-	json_t *root = json_loadb(json, len, JSON_DISABLE_EOF_CHECK | JSON_ALLOW_NUL | JSON_DECODE_ANY, &e);
+	json_t *root = json_loadb(
+		json, len, JSON_DISABLE_EOF_CHECK | JSON_ALLOW_NUL | JSON_DECODE_ANY, &e);
 	if (!root)
 		return fail_syntax(&d, json, len, &e);
 	bool ok = get_message(&d, root, desc, msg);

@@ -64,7 +64,8 @@ static void put_value(struct json_text *out, const ProtobufCFieldDescriptor *f, 
 	case PROTOBUF_C_TYPE_FLOAT:
 	case PROTOBUF_C_TYPE_DOUBLE: {
 		char text[40];
-		double v = f->type == PROTOBUF_C_TYPE_FLOAT ? (double)*(const float *)p : *(const double *)p;
+		double v = f->type == PROTOBUF_C_TYPE_FLOAT ? (double)*(const float *)p
+							    : *(const double *)p;
 		snprintf(text, sizeof text, "%.17g", v);
 		json_text_puts(out, text);
 		break;
@@ -111,7 +112,8 @@ static void put_name(struct json_text *out, const ProtobufCFieldDescriptor *f, b
 	json_text_putc(out, ':');
 }
 
-static void put_repeated(struct json_text *out, const ProtobufCFieldDescriptor *f, size_t n, const char *items)
+static void put_repeated(
+	struct json_text *out, const ProtobufCFieldDescriptor *f, size_t n, const char *items)
 {
 	json_text_putc(out, '[');
 	for (size_t i = 0; i < n; i++) {

@@ -10,7 +10,8 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static bool decode(const struct rpc_method *m, const char *json, size_t len, struct arena *a, struct json_text *out)
+static bool decode(const struct rpc_method *m, const char *json, size_t len, struct arena *a,
+	struct json_text *out)
 {
 	ProtobufCMessage *msg;
 	char error[256];

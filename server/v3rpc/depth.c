@@ -65,7 +65,9 @@ bool depth_check(const ProtobufCMessageDescriptor *desc, const uint8_t *data, si
 			if (!skip(&r, n))
 				return true;
 			const ProtobufCFieldDescriptor *f =
-				key >> 3 > UINT32_MAX ? NULL : protobuf_c_message_descriptor_get_field(desc, (unsigned)(key >> 3));
+				key >> 3 > UINT32_MAX ? NULL
+						      : protobuf_c_message_descriptor_get_field(
+								desc, (unsigned)(key >> 3));
 			if (f && f->type == PROTOBUF_C_TYPE_MESSAGE &&
 				!depth_check(f->descriptor, body, (size_t)n, max - 1))
 				return false;

@@ -25,7 +25,8 @@ static struct xbuf nested(int levels)
 
 	xbuf_append(&inner, "", 0);
 	for (int i = 0; i < 2 * levels; i++) {
-		uint8_t head[12] = {i % 2 ? 0x12 : 0x22}; /* TxnRequest.success, RequestOp.request_txn */
+		uint8_t head[12] = {
+			i % 2 ? 0x12 : 0x22}; /* TxnRequest.success, RequestOp.request_txn */
 		struct xbuf outer = {0};
 		xbuf_append(&outer, head, 1 + varint(head + 1, inner.len));
 		xbuf_append(&outer, inner.data, inner.len);
@@ -38,7 +39,8 @@ static struct xbuf nested(int levels)
 static bool shallow(int levels)
 {
 	struct xbuf b = nested(levels);
-	bool ok = depth_check(&etcdserverpb__txn_request__descriptor, (uint8_t *)b.data, b.len, RPC_DEPTH_MAX);
+	bool ok = depth_check(
+		&etcdserverpb__txn_request__descriptor, (uint8_t *)b.data, b.len, RPC_DEPTH_MAX);
 
 	xbuf_free(&b);
 	return ok;
@@ -55,18 +57,21 @@ TEST(depth_of_nested_txns)
 /* Messages without messages inside are not even looked at. */
 TEST(depth_of_flat_messages)
 {
-	EXPECT(depth_check(&etcdserverpb__put_request__descriptor, (const uint8_t *)"\xff\xff", 2, 1));
+	EXPECT(depth_check(
+		&etcdserverpb__put_request__descriptor, (const uint8_t *)"\xff\xff", 2, 1));
 }
 
 /* What is broken is left to the unpacker, which refuses it without recursion. */
 TEST(depth_of_broken_messages)
 {
-	static const char *const broken[] = {"\x12", "\x12\x05\x01", "\x12\xff\xff\xff\xff\xff\xff\xff\xff\xff\x7f", "\x0b",
+	static const char *const broken[] = {"\x12", "\x12\x05\x01",
+		"\x12\xff\xff\xff\xff\xff\xff\xff\xff\xff\x7f", "\x0b",
 		"\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80", "\x09\x01", "\x0d\x01"};
 
 	for (size_t i = 0; i < sizeof broken / sizeof *broken; i++) {
 		const uint8_t *p = (const uint8_t *)broken[i];
-		EXPECT(depth_check(&etcdserverpb__txn_request__descriptor, p, strlen(broken[i]), RPC_DEPTH_MAX));
+		EXPECT(depth_check(&etcdserverpb__txn_request__descriptor, p, strlen(broken[i]),
+			RPC_DEPTH_MAX));
 		EXPECT(!etcdserverpb__txn_request__unpack(NULL, strlen(broken[i]), p));
 	}
 }

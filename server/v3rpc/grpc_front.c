@@ -81,14 +81,16 @@ static void request_call(struct grpc_front *f, const struct rpc_method *method, 
 	grpc_metadata_array_init(&sl->metadata);
 	grpc_call_error err;
 	if (method) {
-		err = grpc_server_request_registered_call(f->grpc, registered, &sl->grpc, &sl->deadline,
-			&sl->metadata, &sl->payload, f->cq, f->cq, sl);
+		err = grpc_server_request_registered_call(f->grpc, registered, &sl->grpc,
+			&sl->deadline, &sl->metadata, &sl->payload, f->cq, f->cq, sl);
 	} else {
 		grpc_call_details_init(&sl->details);
-		err = grpc_server_request_call(f->grpc, &sl->grpc, &sl->details, &sl->metadata, f->cq, f->cq, sl);
+		err = grpc_server_request_call(
+			f->grpc, &sl->grpc, &sl->details, &sl->metadata, f->cq, f->cq, sl);
 	}
 	if (err != GRPC_CALL_OK)
-		log_fatal("cannot request a call", LOG_STR("error", grpc_call_error_to_string(err)));
+		log_fatal(
+			"cannot request a call", LOG_STR("error", grpc_call_error_to_string(err)));
 }
 
 static void free_slot(struct slot *sl)
@@ -127,7 +129,8 @@ static void call_done(struct rpc_call *call)
 
 	if (call->error == RPC_OK && call->response_len > INT_MAX) {
 		char text[96];
-		snprintf(text, sizeof text, "grpc: trying to send message larger than max (%zu vs. %d)",
+		snprintf(text, sizeof text,
+			"grpc: trying to send message larger than max (%zu vs. %d)",
 			call->response_len, INT_MAX);
 		free(call->response);
 		answer(sl, RPC_CODE_RESOURCE_EXHAUSTED, text);
@@ -148,7 +151,8 @@ static void send_answer(struct slot *sl)
 {
 	grpc_op ops[4] = {
 		{.op = GRPC_OP_SEND_INITIAL_METADATA},
-		{.op = GRPC_OP_RECV_CLOSE_ON_SERVER, .data.recv_close_on_server.cancelled = &sl->cancelled},
+		{.op = GRPC_OP_RECV_CLOSE_ON_SERVER,
+			.data.recv_close_on_server.cancelled = &sl->cancelled},
 		{.op = GRPC_OP_SEND_STATUS_FROM_SERVER,
 			.data.send_status_from_server = {.status = (grpc_status_code)sl->code,
 				.status_details = sl->code == RPC_CODE_OK ? NULL : &sl->text}},
@@ -199,7 +203,8 @@ static void read_request(struct slot *sl)
 		sl->call.request = (const uint8_t *)"";
 		return;
 	}
-	if (sl->payload->data.raw.slice_buffer.count == 1 && grpc_byte_buffer_reader_peek(&sl->reader, &piece)) {
+	if (sl->payload->data.raw.slice_buffer.count == 1 &&
+		grpc_byte_buffer_reader_peek(&sl->reader, &piece)) {
 		sl->call.request = GRPC_SLICE_START_PTR(*piece);
 		sl->call.request_len = GRPC_SLICE_LENGTH(*piece);
 		return;
@@ -226,7 +231,8 @@ static void refuse_unknown(struct slot *sl)
 		for (size_t i = 0; i < rpc_methods_len; i++)
 			known = known || strcmp(rpc_methods[i].service, name) == 0;
 		if (known)
-			snprintf(text, sizeof text, "unknown method %.200s for service %.200s", slash + 1, name);
+			snprintf(text, sizeof text, "unknown method %.200s for service %.200s",
+				slash + 1, name);
 		else
 			snprintf(text, sizeof text, "unknown service %.400s", name);
 	}
@@ -250,7 +256,8 @@ static void take_call(struct slot *sl)
 		answer(sl, RPC_CODE_INTERNAL, rpc_error_text(RPC_MALFORMED));
 	} else if (len > f->max_message) {
 		char text[96];
-		snprintf(text, sizeof text, "grpc: received message larger than max (%zu vs. %zu)", len, f->max_message);
+		snprintf(text, sizeof text, "grpc: received message larger than max (%zu vs. %zu)",
+			len, f->max_message);
 		answer(sl, RPC_CODE_RESOURCE_EXHAUSTED, text);
 	} else {
 		read_request(sl);
@@ -266,7 +273,8 @@ static void *receiver_main(void *arg)
 
 	pthread_setname_np(pthread_self(), "grpc-receive");
 	for (;;) {
-		grpc_event ev = grpc_completion_queue_next(f->cq, gpr_inf_future(GPR_CLOCK_MONOTONIC), NULL);
+		grpc_event ev = grpc_completion_queue_next(
+			f->cq, gpr_inf_future(GPR_CLOCK_MONOTONIC), NULL);
 		struct slot *sl = ev.tag;
 		if (ev.type == GRPC_QUEUE_SHUTDOWN)
 			return NULL;
@@ -295,11 +303,15 @@ static grpc_server *make_server(size_t max_message)
 			.value.integer = max_message > INT_MAX / LIBRARY_LIMIT_FACTOR
 						 ? INT_MAX
 						 : (int)max_message * LIBRARY_LIMIT_FACTOR},
-		{GRPC_ARG_INTEGER, (char *)(uintptr_t)GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS,
+		{GRPC_ARG_INTEGER,
+			(char *)(uintptr_t)GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS,
 			.value.integer = 5000},
-		{GRPC_ARG_INTEGER, (char *)(uintptr_t)GRPC_ARG_KEEPALIVE_TIME_MS, .value.integer = 7200 * 1000},
-		{GRPC_ARG_INTEGER, (char *)(uintptr_t)GRPC_ARG_KEEPALIVE_TIMEOUT_MS, .value.integer = 20 * 1000},
-		{GRPC_ARG_INTEGER, (char *)(uintptr_t)GRPC_ARG_MAX_METADATA_SIZE, .value.integer = 64 * 1024},
+		{GRPC_ARG_INTEGER, (char *)(uintptr_t)GRPC_ARG_KEEPALIVE_TIME_MS,
+			.value.integer = 7200 * 1000},
+		{GRPC_ARG_INTEGER, (char *)(uintptr_t)GRPC_ARG_KEEPALIVE_TIMEOUT_MS,
+			.value.integer = 20 * 1000},
+		{GRPC_ARG_INTEGER, (char *)(uintptr_t)GRPC_ARG_MAX_METADATA_SIZE,
+			.value.integer = 64 * 1024},
 	};
 	grpc_channel_args list = {sizeof args / sizeof *args, args};
 

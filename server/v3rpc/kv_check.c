@@ -110,7 +110,8 @@ static int span_qsort(const void *a, const void *b)
 
 static int interval_qsort(const void *a, const void *b)
 {
-	return span_compare(((const struct interval *)a)->begin, ((const struct interval *)b)->begin);
+	return span_compare(
+		((const struct interval *)a)->begin, ((const struct interval *)b)->begin);
 }
 
 static bool puts_have(const struct effects *e, struct span key)
@@ -157,7 +158,8 @@ static void dels_merge(struct effects *e, const struct interval *b, size_t b_len
 	struct interval *out = xreallocarray(NULL, e->dels_len + b_len, sizeof *out);
 	size_t n = 0, i = 0, j = 0;
 	while (i < e->dels_len || j < b_len) {
-		bool left = j == b_len || (i < e->dels_len && span_compare(e->dels[i].begin, b[j].begin) <= 0);
+		bool left = j == b_len ||
+			    (i < e->dels_len && span_compare(e->dels[i].begin, b[j].begin) <= 0);
 		struct interval v = left ? e->dels[i++] : b[j++];
 		if (n && span_compare(v.begin, out[n - 1].end) <= 0) {
 			if (span_compare(v.end, out[n - 1].end) > 0)
@@ -173,13 +175,15 @@ static void dels_merge(struct effects *e, const struct interval *b, size_t b_len
 
 /* The deletes that stand in this list itself. ends is room for the ends of
  * those that delete one key: the key with a NUL behind it. */
-static void own_dels(struct effects *e, Etcdserverpb__RequestOp *const *ops, size_t n, struct xbuf *ends)
+static void own_dels(
+	struct effects *e, Etcdserverpb__RequestOp *const *ops, size_t n, struct xbuf *ends)
 {
 	struct interval *dels = xcalloc(n, sizeof *dels);
 	size_t len = 0, room = 0;
 
 	for (size_t i = 0; i < n; i++)
-		if (ops[i]->request_case == ETCDSERVERPB__REQUEST_OP__REQUEST_REQUEST_DELETE_RANGE &&
+		if (ops[i]->request_case ==
+				ETCDSERVERPB__REQUEST_OP__REQUEST_REQUEST_DELETE_RANGE &&
 			ops[i]->request_delete_range->range_end.len == 0)
 			room += ops[i]->request_delete_range->key.len + 1;
 	xbuf_reserve(ends, room);
@@ -187,7 +191,8 @@ static void own_dels(struct effects *e, Etcdserverpb__RequestOp *const *ops, siz
 		if (ops[i]->request_case != ETCDSERVERPB__REQUEST_OP__REQUEST_REQUEST_DELETE_RANGE)
 			continue;
 		const Etcdserverpb__DeleteRangeRequest *r = ops[i]->request_delete_range;
-		struct interval v = {{r->key.data, r->key.len}, {r->range_end.data, r->range_end.len}};
+		struct interval v = {
+			{r->key.data, r->key.len}, {r->range_end.data, r->range_end.len}};
 		if (v.end.len == 0) {
 			v.end = (struct span){(uint8_t *)ends->data + ends->len, r->key.len + 1};
 			xbuf_append(ends, r->key.data, r->key.len);
@@ -203,7 +208,8 @@ static void own_dels(struct effects *e, Etcdserverpb__RequestOp *const *ops, siz
 
 /* Adds the puts of one branch of a nested txn. then, if it is the second
  * branch, are the puts of the first. */
-static enum rpc_error add_branch_puts(struct effects *e, const struct effects *branch, const struct effects *then)
+static enum rpc_error add_branch_puts(
+	struct effects *e, const struct effects *branch, const struct effects *then)
 {
 	for (size_t i = 0; i < branch->puts_len; i++) {
 		struct span key = branch->puts[i];
@@ -225,7 +231,8 @@ struct ends_list {
 static enum rpc_error check_overlaps(
 	struct effects *e, Etcdserverpb__RequestOp *const *ops, size_t n, struct ends_list **ends);
 
-static enum rpc_error add_txn(struct effects *e, const Etcdserverpb__TxnRequest *txn, struct ends_list **ends)
+static enum rpc_error add_txn(
+	struct effects *e, const Etcdserverpb__TxnRequest *txn, struct ends_list **ends)
 {
 	struct effects then = {0}, otherwise = {0};
 	enum rpc_error err = check_overlaps(&then, txn->success, txn->n_success, ends);
@@ -253,10 +260,12 @@ static enum rpc_error add_own_puts(struct effects *e, Etcdserverpb__RequestOp *c
 
 	for (size_t i = 0; i < n; i++)
 		if (ops[i]->request_case == ETCDSERVERPB__REQUEST_OP__REQUEST_REQUEST_PUT)
-			puts[len++] = (struct span){ops[i]->request_put->key.data, ops[i]->request_put->key.len};
+			puts[len++] = (struct span){
+				ops[i]->request_put->key.data, ops[i]->request_put->key.len};
 	qsort(puts, len, sizeof *puts, span_qsort);
 	for (size_t i = 0; i < len && err == RPC_OK; i++)
-		if ((i > 0 && span_compare(puts[i - 1], puts[i]) == 0) || puts_have(e, puts[i]) || dels_hit(e, puts[i]))
+		if ((i > 0 && span_compare(puts[i - 1], puts[i]) == 0) || puts_have(e, puts[i]) ||
+			dels_hit(e, puts[i]))
 			err = RPC_DUPLICATE_KEY;
 	if (err == RPC_OK)
 		puts_merge(e, puts, len);
@@ -319,10 +328,12 @@ static bool all_ranges(Etcdserverpb__RequestOp *const *ops, size_t n, bool seria
 
 bool kv_txn_is_readonly(const Etcdserverpb__TxnRequest *r)
 {
-	return all_ranges(r->success, r->n_success, false) && all_ranges(r->failure, r->n_failure, false);
+	return all_ranges(r->success, r->n_success, false) &&
+	       all_ranges(r->failure, r->n_failure, false);
 }
 
 bool kv_txn_is_serializable(const Etcdserverpb__TxnRequest *r)
 {
-	return all_ranges(r->success, r->n_success, true) && all_ranges(r->failure, r->n_failure, true);
+	return all_ranges(r->success, r->n_success, true) &&
+	       all_ranges(r->failure, r->n_failure, true);
 }

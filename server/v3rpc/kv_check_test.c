@@ -23,7 +23,8 @@ static char *expand(const char *s)
 		}
 		const char *end = strchr(s + 1, '\'');
 		bool nul = strncmp(s + 1, "NUL", 3) == 0;
-		json_text_base64(&t, (const uint8_t *)(nul ? "" : s + 1), nul ? 1 : (size_t)(end - s - 1));
+		json_text_base64(
+			&t, (const uint8_t *)(nul ? "" : s + 1), nul ? 1 : (size_t)(end - s - 1));
 		s = end;
 	}
 	json_text_putc(&t, 0);
@@ -36,7 +37,8 @@ static enum rpc_error check_txn(const char *text, unsigned max_ops)
 	char error[256], *json = expand(text);
 
 	arena_init(&arena);
-	if (!json_pb_decode(&etcdserverpb__txn_request__descriptor, json, strlen(json), &arena, &msg, error, sizeof error))
+	if (!json_pb_decode(&etcdserverpb__txn_request__descriptor, json, strlen(json), &arena,
+		    &msg, error, sizeof error))
 		FAIL("%s: %s", json, error);
 	enum rpc_error err = kv_check_txn((Etcdserverpb__TxnRequest *)msg, max_ops);
 	arena_free(&arena);
@@ -48,7 +50,8 @@ static enum rpc_error check_txn(const char *text, unsigned max_ops)
 #define DEL(k) "{\"request_delete_range\":{\"key\":'" k "'}}"
 #define DEL_RANGE(k, e) "{\"request_delete_range\":{\"key\":'" k "',\"range_end\":'" e "'}}"
 #define GET(k) "{\"request_range\":{\"key\":'" k "'}}"
-#define TXN(then, otherwise) "{\"request_txn\":{\"success\":[" then "],\"failure\":[" otherwise "]}}"
+#define TXN(then, otherwise)                                                                       \
+	"{\"request_txn\":{\"success\":[" then "],\"failure\":[" otherwise "]}}"
 #define THEN(ops) "{\"success\":[" ops "]}"
 
 TEST(kv_check_single_requests)
@@ -93,11 +96,13 @@ TEST(kv_check_txn_duplicates)
 	EXPECT_EQ(RPC_OK, check_txn(THEN(DEL_RANGE("a", "c") "," PUT("c")), 128));
 	EXPECT_EQ(RPC_OK, check_txn(THEN(DEL("a") "," DEL("a")), 128));
 	EXPECT_EQ(RPC_OK, check_txn(THEN(DEL("a") "," PUT("aa")), 128));
-	EXPECT_EQ(RPC_OK, check_txn("{\"success\":[" PUT("a") "],\"failure\":[" PUT("a") "]}", 128));
+	EXPECT_EQ(
+		RPC_OK, check_txn("{\"success\":[" PUT("a") "],\"failure\":[" PUT("a") "]}", 128));
 	EXPECT_EQ(RPC_DUPLICATE_KEY, check_txn("{\"failure\":[" PUT("a") "," PUT("a") "]}", 128));
 	/* overlapping deletes become one */
-	EXPECT_EQ(RPC_DUPLICATE_KEY,
-		check_txn(THEN(DEL_RANGE("d", "f") "," DEL_RANGE("a", "e") "," DEL_RANGE("x", "y") "," PUT("c")), 128));
+	EXPECT_EQ(RPC_DUPLICATE_KEY, check_txn(THEN(DEL_RANGE("d", "f") "," DEL_RANGE("a",
+						       "e") "," DEL_RANGE("x", "y") "," PUT("c")),
+					     128));
 	/* a delete up to the end of all keys is not seen, as in etcd */
 	EXPECT_EQ(RPC_OK, check_txn(THEN(DEL_RANGE("a", "NUL") "," PUT("b")), 128));
 }
@@ -126,7 +131,8 @@ TEST(kv_check_txn_large)
 		json_text_puts(&t, i ? "," : "");
 		json_text_puts(&t, "{\"request_txn\":{\"success\":[");
 		for (int j = 0; j < 60; j++) {
-			json_text_puts(&t, j ? ",{\"request_put\":{\"key\":" : "{\"request_put\":{\"key\":");
+			json_text_puts(&t,
+				j ? ",{\"request_put\":{\"key\":" : "{\"request_put\":{\"key\":");
 			json_text_base64(&t, (uint8_t[]){(uint8_t)i, (uint8_t)j}, 2);
 			json_text_puts(&t, "}}");
 		}

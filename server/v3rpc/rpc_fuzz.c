@@ -52,7 +52,8 @@ static void show(const ProtobufCMessage *msg)
 	json_text_free(&t);
 }
 
-static enum rpc_error apply(const struct rpc_method *m, const ProtobufCMessage *msg, struct kv_reply *reply)
+static enum rpc_error apply(
+	const struct rpc_method *m, const ProtobufCMessage *msg, struct kv_reply *reply)
 {
 	struct kv_apply a = {.kv = kv, .arena = &replies};
 	const void *r = msg;
@@ -82,12 +83,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	const struct rpc_method *m = &rpc_methods[data[0] % rpc_methods_len];
 	if (!depth_check(m->request, data + 1, size - 1, RPC_DEPTH_MAX))
 		return 0;
-	ProtobufCMessage *msg = protobuf_c_message_unpack(m->request, &requests.protobuf, size - 1, data + 1);
+	ProtobufCMessage *msg =
+		protobuf_c_message_unpack(m->request, &requests.protobuf, size - 1, data + 1);
 	if (msg) {
 		show(msg);
 		if (apply(m, msg, &reply) == RPC_OK) {
-			ProtobufCMessage *resp =
-				protobuf_c_message_unpack(m->response, &replies.protobuf, reply.len, reply.data);
+			ProtobufCMessage *resp = protobuf_c_message_unpack(
+				m->response, &replies.protobuf, reply.len, reply.data);
 			if (!resp)
 				abort();
 			show(resp);

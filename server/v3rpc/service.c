@@ -13,8 +13,8 @@ enum { FIELD_PUT = 4, FIELD_DELETE_RANGE = 5, FIELD_TXN = 6, FIELD_COMPACTION = 
 
 static void kv_range(struct etcdserver *s, struct rpc_call *call, struct arena *arena)
 {
-	Etcdserverpb__RangeRequest *r =
-		etcdserverpb__range_request__unpack(&arena->protobuf, call->request_len, call->request);
+	Etcdserverpb__RangeRequest *r = etcdserverpb__range_request__unpack(
+		&arena->protobuf, call->request_len, call->request);
 	enum rpc_error err = r ? kv_check_range(r) : RPC_MALFORMED;
 
 	if (err != RPC_OK)
@@ -25,8 +25,8 @@ static void kv_range(struct etcdserver *s, struct rpc_call *call, struct arena *
 
 static void kv_put(struct etcdserver *s, struct rpc_call *call, struct arena *arena)
 {
-	Etcdserverpb__PutRequest *r =
-		etcdserverpb__put_request__unpack(&arena->protobuf, call->request_len, call->request);
+	Etcdserverpb__PutRequest *r = etcdserverpb__put_request__unpack(
+		&arena->protobuf, call->request_len, call->request);
 	enum rpc_error err = r ? kv_check_put(r) : RPC_MALFORMED;
 
 	if (err != RPC_OK)
@@ -37,8 +37,8 @@ static void kv_put(struct etcdserver *s, struct rpc_call *call, struct arena *ar
 
 static void kv_delete_range(struct etcdserver *s, struct rpc_call *call, struct arena *arena)
 {
-	Etcdserverpb__DeleteRangeRequest *r =
-		etcdserverpb__delete_range_request__unpack(&arena->protobuf, call->request_len, call->request);
+	Etcdserverpb__DeleteRangeRequest *r = etcdserverpb__delete_range_request__unpack(
+		&arena->protobuf, call->request_len, call->request);
 	enum rpc_error err = r ? kv_check_delete_range(r) : RPC_MALFORMED;
 
 	if (err != RPC_OK)
@@ -49,8 +49,8 @@ static void kv_delete_range(struct etcdserver *s, struct rpc_call *call, struct 
 
 static void kv_txn(struct etcdserver *s, struct rpc_call *call, struct arena *arena)
 {
-	Etcdserverpb__TxnRequest *r =
-		etcdserverpb__txn_request__unpack(&arena->protobuf, call->request_len, call->request);
+	Etcdserverpb__TxnRequest *r = etcdserverpb__txn_request__unpack(
+		&arena->protobuf, call->request_len, call->request);
 	enum rpc_error err = r ? kv_check_txn(r, etcdserver_config(s)->max_txn_ops) : RPC_MALFORMED;
 
 	if (err != RPC_OK)
@@ -63,7 +63,8 @@ static void kv_txn(struct etcdserver *s, struct rpc_call *call, struct arena *ar
 
 static void kv_compact(struct etcdserver *s, struct rpc_call *call, struct arena *arena)
 {
-	if (!etcdserverpb__compaction_request__unpack(&arena->protobuf, call->request_len, call->request))
+	if (!etcdserverpb__compaction_request__unpack(
+		    &arena->protobuf, call->request_len, call->request))
 		rpc_call_fail(call, RPC_MALFORMED);
 	else
 		etcdserver_propose(s, call, FIELD_COMPACTION);
@@ -126,24 +127,28 @@ static void cluster_member_list(struct etcdserver *s, struct rpc_call *call, str
 /* --- the table ------------------------------------------------------------------------ */
 
 #define METHOD(service, name, path, request, response, handle)                                     \
-	{"etcdserverpb." service, name, path, &etcdserverpb__##request##__descriptor,               \
-		&etcdserverpb__##response##__descriptor, handle}
+	{                                                                                          \
+		"etcdserverpb." service, name, path, &etcdserverpb__##request##__descriptor,       \
+			&etcdserverpb__##response##__descriptor, handle                            \
+	}
 
 const struct rpc_method rpc_methods[] = {
 	METHOD("KV", "Range", "/v3/kv/range", range_request, range_response, kv_range),
 	METHOD("KV", "Put", "/v3/kv/put", put_request, put_response, kv_put),
-	METHOD("KV", "DeleteRange", "/v3/kv/deleterange", delete_range_request, delete_range_response,
-		kv_delete_range),
+	METHOD("KV", "DeleteRange", "/v3/kv/deleterange", delete_range_request,
+		delete_range_response, kv_delete_range),
 	METHOD("KV", "Txn", "/v3/kv/txn", txn_request, txn_response, kv_txn),
-	METHOD("KV", "Compact", "/v3/kv/compaction", compaction_request, compaction_response, kv_compact),
+	METHOD("KV", "Compact", "/v3/kv/compaction", compaction_request, compaction_response,
+		kv_compact),
 	METHOD("Maintenance", "Status", "/v3/maintenance/status", status_request, status_response,
 		maintenance_status),
-	METHOD("Cluster", "MemberList", "/v3/cluster/member/list", member_list_request, member_list_response,
-		cluster_member_list),
+	METHOD("Cluster", "MemberList", "/v3/cluster/member/list", member_list_request,
+		member_list_response, cluster_member_list),
 };
 const size_t rpc_methods_len = sizeof rpc_methods / sizeof *rpc_methods;
 
-void rpc_call_start(struct etcdserver *s, const struct rpc_method *m, struct rpc_call *call, struct arena *arena)
+void rpc_call_start(struct etcdserver *s, const struct rpc_method *m, struct rpc_call *call,
+	struct arena *arena)
 {
 	/* Each level of a txn takes at least one of the operations that it may
 	 * have, so what nests too deeply has too many of them. */

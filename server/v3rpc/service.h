@@ -28,7 +28,7 @@ extern const size_t rpc_methods_len;
  *
  * Requires:   the first part of *call is filled in, the rest zero; arena is the
  *             calling thread's, and empty. It is reset. */
-void rpc_call_start(
-	struct etcdserver *s, const struct rpc_method *m, struct rpc_call *call, struct arena *arena);
+void rpc_call_start(struct etcdserver *s, const struct rpc_method *m, struct rpc_call *call,
+	struct arena *arena);
 
 #endif
