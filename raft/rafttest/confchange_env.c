@@ -24,7 +24,7 @@ struct env {
 static bool knows(const char *cmd)
 {
 	return strcmp(cmd, "simple") == 0 || strcmp(cmd, "enter-joint") == 0 ||
-		strcmp(cmd, "leave-joint") == 0;
+	       strcmp(cmd, "leave-joint") == 0;
 }
 
 static void *env_open(void)

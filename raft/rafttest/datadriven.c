@@ -60,7 +60,8 @@ static void on_panic(const char *msg)
 {
 	const struct datadriven_cmd *d = &running->reader.cmd;
 
-	strbuf_printf(&running->why, "%s:%zu: %s: raft panicked: %s", d->file, d->line, d->text, msg);
+	strbuf_printf(
+		&running->why, "%s:%zu: %s: raft panicked: %s", d->file, d->line, d->text, msg);
 	running->state = RUN_PANICKED;
 	siglongjmp(running->jump, 1);
 }
@@ -81,8 +82,9 @@ static void subtest_end(struct run *run, const struct datadriven_cmd *d)
 
 	struct subtest *s = &run->subtests[run->subtests_len - 1];
 	if (d->args_len == 2 && strcmp(d->args[1].key, s->name) != 0)
-		datadriven_fatalf(d, "mismatched subtest end directive: expected \"%s\", got \"%s\"",
-			s->name, d->args[1].key);
+		datadriven_fatalf(d,
+			"mismatched subtest end directive: expected \"%s\", got \"%s\"", s->name,
+			d->args[1].key);
 	free(s->name);
 	run->subtests_len--;
 }
@@ -146,8 +148,8 @@ static void compare_output(struct run *run, const struct datadriven_cmd *d, cons
 	if (!run->report)
 		return;
 	if (d->expected_line == 0)
-		fprintf(run->report, "%s:%zu: %s: no line \"----\" follows; the output is:\n", d->file,
-			d->line, d->text);
+		fprintf(run->report, "%s:%zu: %s: no line \"----\" follows; the output is:\n",
+			d->file, d->line, d->text);
 	else
 		fprintf(run->report, "%s:%zu: %s\n", d->file, d->line, d->text);
 	datadriven_diff(d->expected, actual, RAFT_MAX(d->expected_line, d->line), run->report);

@@ -102,8 +102,7 @@ const char *datadriven_parse_int(const char *s, long long *n);
 const char *datadriven_parse_bool(const char *s, bool *b);
 
 /* datadriven_number_error writes how Go's strconv.func complains about s. */
-void datadriven_number_error(
-	struct strbuf *b, const char *func, const char *s, const char *why);
+void datadriven_number_error(struct strbuf *b, const char *func, const char *s, const char *why);
 
 /* datadriven_scan_* read value i of arg, or give up the script. */
 unsigned long long datadriven_scan_uint(
@@ -115,8 +114,7 @@ bool datadriven_scan_bool(
 
 /* datadriven_only_value finds the first argument with that key, which must have
  * one value, or gives up the script. */
-const struct datadriven_arg *datadriven_only_value(
-	const struct datadriven_cmd *d, const char *key);
+const struct datadriven_arg *datadriven_only_value(const struct datadriven_cmd *d, const char *key);
 
 /* ---- Environments ---------------------------------------------------------- */
 

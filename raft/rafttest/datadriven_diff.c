@@ -64,36 +64,47 @@ static void push(struct edits *e, char kind, const struct lines *a, size_t i, co
 	e->v[e->len++] = (struct edit){kind, kind == '+' ? b->v[j] : a->v[i], i, j};
 }
 
+/* The table of edit_between: at [r * cols + c], the most lines that a[i + r, n) and
+ * b[j + c, m) share. NULL if it would be too large. */
+static uint32_t *count_common(
+	const struct lines *a, size_t i, size_t n, const struct lines *b, size_t j, size_t m)
+{
+	size_t rows = n - i + 1, cols = m - j + 1;
+
+	if (rows > MAX_CELLS / cols)
+		return NULL;
+	uint32_t *common = raft_calloc(rows * cols, sizeof(*common));
+	for (size_t r = rows - 1; r-- > 0;) {
+		uint32_t *row = &common[r * cols], *below = row + cols;
+
+		for (size_t c = cols - 1; c-- > 0;) {
+			if (same(&a->v[i + r], &b->v[j + c]))
+				row[c] = below[c + 1] + 1;
+			else
+				row[c] = RAFT_MAX(below[c], row[c + 1]);
+		}
+	}
+	return common;
+}
+
 /* Edits a[i, n) to b[j, m). */
 static void edit_between(struct edits *e, const struct lines *a, size_t i, size_t n,
 	const struct lines *b, size_t j, size_t m)
 {
-	size_t rows = n - i + 1, cols = m - j + 1;
-	/* common[r * cols + c]: the most lines that a[i + r, n) and b[j + c, m) share. */
-	uint32_t *common = NULL;
+	size_t cols = m - j + 1;
+	uint32_t *common = count_common(a, i, n, b, j, m), *at = common;
 
-	if (rows <= MAX_CELLS / cols) {
-		common = raft_calloc(rows * cols, sizeof(*common));
-		for (size_t r = rows - 1; r-- > 0;)
-			for (size_t c = cols - 1; c-- > 0;)
-				common[r * cols + c] = same(&a->v[i + r], &b->v[j + c])
-					? common[(r + 1) * cols + c + 1] + 1
-					: RAFT_MAX(common[(r + 1) * cols + c], common[r * cols + c + 1]);
-	}
-	for (size_t r = 0, c = 0; r + 1 < rows || c + 1 < cols;) {
-		bool a_left = r + 1 < rows, b_left = c + 1 < cols;
-
-		if (a_left && b_left && common && same(&a->v[i + r], &b->v[j + c])) {
-			push(e, ' ', a, i + r, b, j + c);
-			r++;
-			c++;
-		} else if (a_left && (!b_left || !common ||
-			common[(r + 1) * cols + c] >= common[r * cols + c + 1])) {
-			push(e, '-', a, i + r, b, j + c);
-			r++;
+	/* at is the cell of (i, j): right of it is (i, j + 1), below it (i + 1, j). */
+	while (i < n || j < m) {
+		if (common && i < n && j < m && same(&a->v[i], &b->v[j])) {
+			push(e, ' ', a, i++, b, j++);
+			at += cols + 1;
+		} else if (i < n && (j == m || !common || at[cols] >= at[1])) {
+			push(e, '-', a, i++, b, j);
+			at = common ? at + cols : NULL;
 		} else {
-			push(e, '+', a, i + r, b, j + c);
-			c++;
+			push(e, '+', a, i, b, j++);
+			at = common ? at + 1 : NULL;
 		}
 	}
 	free(common);

@@ -82,8 +82,8 @@ static bool write_file(const char *path, const char *text, size_t len, FILE *out
 
 /* ---- One script ------------------------------------------------------------------ */
 
-static bool run_file(const char *path, const struct datadriven_options *o,
-	struct datadriven_place *place)
+static bool run_file(
+	const char *path, const struct datadriven_options *o, struct datadriven_place *place)
 {
 	struct strbuf rewritten = {0};
 	char *text;
@@ -93,9 +93,9 @@ static bool run_file(const char *path, const struct datadriven_options *o,
 		return false;
 
 	bool ok = datadriven_run(path, text, len, o->rewrite ? &rewritten : NULL, place, o->out) ==
-		DATADRIVEN_PASSED;
+		  DATADRIVEN_PASSED;
 	bool changed = o->rewrite &&
-		(rewritten.len != len || (len > 0 && memcmp(rewritten.s, text, len) != 0));
+		       (rewritten.len != len || (len > 0 && memcmp(rewritten.s, text, len) != 0));
 	if (ok && changed)
 		ok = write_file(path, rewritten.s, rewritten.len, o->out);
 	strbuf_free(&rewritten);

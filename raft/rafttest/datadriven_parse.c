@@ -26,10 +26,9 @@ static char *dup_text(const char *s)
 /* ---- White space ---------------------------------------------------------- */
 
 /* What Go's unicode.IsSpace holds for space beyond ASCII, in UTF-8. */
-static const char *const wide_spaces[] = {
-	"\xc2\x85", "\u00a0", "\u1680", "\u2000", "\u2001", "\u2002", "\u2003", "\u2004", "\u2005",
-	"\u2006", "\u2007", "\u2008", "\u2009", "\u200a", "\u2028", "\u2029", "\u202f", "\u205f",
-	"\u3000"};
+static const char *const wide_spaces[] = {"\xc2\x85", "\u00a0", "\u1680", "\u2000", "\u2001",
+	"\u2002", "\u2003", "\u2004", "\u2005", "\u2006", "\u2007", "\u2008", "\u2009", "\u200a",
+	"\u2028", "\u2029", "\u202f", "\u205f", "\u3000"};
 
 static bool is_ascii_space(char c)
 {

@@ -67,8 +67,8 @@ void datadriven_number_error(struct strbuf *b, const char *func, const char *s, 
 	strbuf_printf(b, ": %s", why);
 }
 
-static void check(const struct datadriven_cmd *d, const struct datadriven_arg *arg, size_t i,
-	const char *why)
+static void check(
+	const struct datadriven_cmd *d, const struct datadriven_arg *arg, size_t i, const char *why)
 {
 	if (why)
 		datadriven_fatalf(d, "argument %s: \"%s\": %s", arg->key, arg->vals[i], why);
@@ -101,8 +101,7 @@ bool datadriven_scan_bool(
 	return b;
 }
 
-const struct datadriven_arg *datadriven_only_value(
-	const struct datadriven_cmd *d, const char *key)
+const struct datadriven_arg *datadriven_only_value(const struct datadriven_cmd *d, const char *key)
 {
 	for (size_t i = 0; i < d->args_len; i++) {
 		const struct datadriven_arg *arg = &d->args[i];

@@ -58,7 +58,8 @@ TEST(datadriven_parse_line)
 	expect_parsed("cmd|a=[b=c]", "cmd a=b=c");
 	expect_parsed("cmd|\"x|y\"", "cmd \"x y\"");
 	expect_parsed("tab\there|x", "tab\there x");
-	expect_parsed("cmd|x", "\xc2\xa0" "cmd \xe3\x80\x80x\xe2\x80\x83");
+	expect_parsed("cmd|x", "\xc2\xa0"
+			       "cmd \xe3\x80\x80x\xe2\x80\x83");
 }
 
 TEST(datadriven_parse_line_errors)
@@ -148,8 +149,7 @@ TEST(datadriven_rewrite_encloses_blank_lines)
 			     "propose-conf-change 1\nx1\n\nv2\n----\n\nraft-state\n----\n";
 	struct strbuf b = {0};
 
-	EXPECT_EQ(DATADRIVEN_PASSED,
-		datadriven_run("s", script, strlen(script), &b, NULL, NULL));
+	EXPECT_EQ(DATADRIVEN_PASSED, datadriven_run("s", script, strlen(script), &b, NULL, NULL));
 	EXPECT(strstr(b.s, "v2\n----\n----\nunknown input: x1\n\nv2\n----\n----\n\nraft-state\n"));
 	expect_report("", DATADRIVEN_PASSED, b.s);
 	strbuf_free(&b);
@@ -157,7 +157,8 @@ TEST(datadriven_rewrite_encloses_blank_lines)
 
 TEST(datadriven_diff_has_lines_of_the_file)
 {
-	expect_report("s:3: raft-state x\n--- expected\n+++ actual\n@@ -5,2 +5,1 @@\n-OK\n-k\n+ok\n\n",
+	expect_report(
+		"s:3: raft-state x\n--- expected\n+++ actual\n@@ -5,2 +5,1 @@\n-OK\n-k\n+ok\n\n",
 		DATADRIVEN_FAILED, "# one\n\nraft-state x\n----\nOK\nk\n\nraft-state\n----\nok\n");
 	expect_report("s:1: raft-state\n--- expected\n+++ actual\n@@ -4,1 +4,1 @@\n-no\n+ok\n\n",
 		DATADRIVEN_FAILED, "raft-state\n----\n----\nno\n----\n----\n");
@@ -196,12 +197,14 @@ TEST(datadriven_diff)
 TEST(datadriven_subtests)
 {
 	expect_report("", DATADRIVEN_PASSED,
-		"subtest a\n\nraft-state\n----\nok\n\nsubtest a/b\nsubtest end a/b\n\nsubtest end\n");
+		"subtest a\n\nraft-state\n----\nok\n\nsubtest a/b\nsubtest end a/b\n\nsubtest "
+		"end\n");
 	expect_report("s:1: subtest: subtest end without corresponding start\n\n",
 		DATADRIVEN_FAILED, "subtest end\n");
 	expect_report("s:2: subtest: name of nested subtest must begin with \"a/\"\n\n",
 		DATADRIVEN_FAILED, "subtest a\nsubtest ab\n");
-	expect_report("s:2: subtest: mismatched subtest end directive: expected \"a\", got \"b\"\n\n",
+	expect_report(
+		"s:2: subtest: mismatched subtest end directive: expected \"a\", got \"b\"\n\n",
 		DATADRIVEN_FAILED, "subtest a\nsubtest end b\n");
 	expect_report("s:1: subtest a has no subtest end\n\n", DATADRIVEN_FAILED, "subtest a\n");
 	expect_report("s:1: subtest: invalid syntax for subtest\n\n", DATADRIVEN_FAILED, "subtest");
@@ -213,8 +216,10 @@ TEST(datadriven_malformed)
 		DATADRIVEN_FAILED, "# x\nraft-state a b=(1\n----\nok\n");
 	expect_report("s:6: non-blank line after end of double ---- separator section\n\n",
 		DATADRIVEN_FAILED, "raft-state\n----\n----\n----\n----\nnext\n");
-	expect_report("s:1: campaign: there is no node 1\n\n", DATADRIVEN_FAILED, "campaign 1\n----\n");
-	expect_report("s:1: campaign: argument 1 is missing\n\n", DATADRIVEN_FAILED, "campaign\n----\n");
+	expect_report(
+		"s:1: campaign: there is no node 1\n\n", DATADRIVEN_FAILED, "campaign 1\n----\n");
+	expect_report(
+		"s:1: campaign: argument 1 is missing\n\n", DATADRIVEN_FAILED, "campaign\n----\n");
 	expect_report("s:1: campaign: argument 1: \"one\": invalid syntax\n\n", DATADRIVEN_FAILED,
 		"campaign one\n----\n");
 	EXPECT_EQ(DATADRIVEN_FAILED, datadriven_run("s", "a\0b", 3, NULL, NULL, NULL));

@@ -81,10 +81,11 @@ long long interaction_number(const struct datadriven_cmd *d, size_t i);
 struct interaction_node *interaction_node_by_number(
 	struct interaction_env *env, const struct datadriven_cmd *d, long long n);
 
-/* interaction_nodes goes through the arguments that have no values and name
- * nodes: *i is where to go on. Returns: NULL after the last one. */
+/* interaction_next_node goes through the arguments that have no values: they name
+ * nodes. *i is where to go on. Returns: NULL after the last one. */
 struct interaction_node *interaction_next_node(
 	struct interaction_env *env, const struct datadriven_cmd *d, size_t *i);
+/* interaction_count_nodes: how many arguments have no values. */
 size_t interaction_count_nodes(const struct datadriven_cmd *d);
 
 /* ---- Commands -------------------------------------------------------------- */

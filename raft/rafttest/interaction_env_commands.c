@@ -30,7 +30,7 @@ bool interaction_compact(struct interaction_env *env, const struct datadriven_cm
 		return false;
 	}
 	return interaction_check(env, raft_memory_storage_compact(n->storage.ms, index)) &&
-		interaction_node_show_log(env, n);
+	       interaction_node_show_log(env, n);
 }
 
 /* forget-leader 1 */
@@ -101,22 +101,20 @@ static bool propose_changes(struct interaction_env *env, struct interaction_node
 	const struct conf_change_args *args, const struct conf_changes *ccs)
 {
 	if (!args->v1)
-		return interaction_check(env,
-			raft_rawnode_propose_conf_change_v2(n->rn,
-				&(struct raft_conf_change_v2){
-					.transition = args->transition,
-					.changes = ccs->v,
-					.changes_len = ccs->len,
-				}));
+		return interaction_check(env, raft_rawnode_propose_conf_change_v2(
+						      n->rn, &(struct raft_conf_change_v2){
+								     .transition = args->transition,
+								     .changes = ccs->v,
+								     .changes_len = ccs->len,
+							     }));
 	if (ccs->len > 1 || args->transition != RAFT_CONF_CHANGE_TRANSITION_AUTO)
 		return interaction_errorf(
 			env, "v1 conf change can only have one operation and no transition");
-	return interaction_check(env,
-		raft_rawnode_propose_conf_change(n->rn,
-			&(struct raft_conf_change){
-				.type = ccs->v[0].type,
-				.node_id = ccs->v[0].node_id,
-			}));
+	return interaction_check(
+		env, raft_rawnode_propose_conf_change(n->rn, &(struct raft_conf_change){
+								     .type = ccs->v[0].type,
+								     .node_id = ccs->v[0].node_id,
+							     }));
 }
 
 /* propose-conf-change 1 v1=true|transition=auto|implicit|explicit, and as input
@@ -135,7 +133,7 @@ bool interaction_propose_conf_change(struct interaction_env *env, const struct d
 		datadriven_fatalf(d, "v1=true needs a change as input");
 
 	bool ok = conf_changes_parse(d->input, &ccs, &env->error) &&
-		propose_changes(env, n, &args, &ccs);
+		  propose_changes(env, n, &args, &ccs);
 	free(ccs.v);
 	return ok;
 }
@@ -201,7 +199,8 @@ static struct interaction_node *node_argument(
 	unsigned long long id = datadriven_scan_uint(d, datadriven_only_value(d, key), 0);
 
 	if (id < 1 || id > env->nodes_len)
-		datadriven_fatalf(d, "expected valid \"%s\" argument: there is no node %llu", key, id);
+		datadriven_fatalf(
+			d, "expected valid \"%s\" argument: there is no node %llu", key, id);
 	return env->nodes[id - 1];
 }
 

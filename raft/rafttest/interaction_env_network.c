@@ -17,13 +17,13 @@ struct recipient {
 static bool is_local(const struct raft_message *m)
 {
 	return m->from == m->to || raft_is_local_msg_target(m->from) ||
-		raft_is_local_msg_target(m->to);
+	       raft_is_local_msg_target(m->to);
 }
 
 static bool is_for(const struct raft_message *m, struct recipient r, int type)
 {
 	return m->to == r.id && !(r.drop && is_local(m)) &&
-		(type == ANY_TYPE || (int)m->type == type);
+	       (type == ANY_TYPE || (int)m->type == type);
 }
 
 /* d is for saying that there is no such node. */
@@ -48,8 +48,8 @@ static void deliver(struct interaction_env *env, const struct datadriven_cmd *d,
 
 /* Delivers all messages that are for r; the others keep their order. Returns: how
  * many there were. */
-static uint32_t deliver_to(struct interaction_env *env, const struct datadriven_cmd *d,
-	struct recipient r, int type)
+static uint32_t deliver_to(
+	struct interaction_env *env, const struct datadriven_cmd *d, struct recipient r, int type)
 {
 	struct raft_messages *ms = &env->messages;
 	uint32_t kept = 0, n;
@@ -224,7 +224,8 @@ static bool stabilize_round(struct interaction_env *env, const struct datadriven
 			    env, n, &n->append_work, "append", interaction_node_append, done))
 			return false;
 	for (size_t i = 0; (n = stabilize_next(env, d, &i));)
-		if (!stabilize_thread(env, n, &n->apply_work, "apply", interaction_node_apply, done))
+		if (!stabilize_thread(
+			    env, n, &n->apply_work, "apply", interaction_node_apply, done))
 			return false;
 	return true;
 }

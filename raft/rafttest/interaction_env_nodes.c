@@ -139,8 +139,8 @@ static bool add_node(
 		interaction_node_free(n);
 		datadriven_fatalf(d, "%s", raft_strerror(err));
 	}
-	env->nodes = raft_grow(
-		env->nodes, &env->nodes_cap, env->nodes_len + 1u, sizeof(struct interaction_node *));
+	env->nodes = raft_grow(env->nodes, &env->nodes_cap, env->nodes_len + 1u,
+		sizeof(struct interaction_node *));
 	env->nodes[env->nodes_len++] = n;
 	return true;
 }
@@ -228,13 +228,13 @@ static bool scan_config(struct interaction_env *env, const struct datadriven_cmd
 bool interaction_add_nodes(struct interaction_env *env, const struct datadriven_cmd *d)
 {
 	long long n = interaction_number(d, 0);
-	struct node_template t = {.cfg = {
-				     .election_tick = 3,
-				     .heartbeat_tick = 1,
-				     .max_size_per_msg = RAFT_NO_LIMIT,
-				     .max_inflight_msgs = INT_MAX,
-				     .seed = 1, /* the same story each time */
-			     }};
+	struct node_template t = {0};
+
+	t.cfg.election_tick = 3;
+	t.cfg.heartbeat_tick = 1;
+	t.cfg.max_size_per_msg = RAFT_NO_LIMIT;
+	t.cfg.max_inflight_msgs = INT_MAX;
+	t.cfg.seed = 1; /* the same story each time */
 
 	if (n > INTERACTION_MAX_NODES - (long long)env->nodes_len)
 		datadriven_fatalf(d, "more than %d nodes", INTERACTION_MAX_NODES);
@@ -245,7 +245,7 @@ bool interaction_add_nodes(struct interaction_env *env, const struct datadriven_
 			if (!scan_snapshot(d, arg, i, &t) && !scan_config(env, d, arg, i, &t.cfg))
 				return false;
 	}
-	while (n-- > 0)
+	for (long long i = 0; i < n; i++)
 		if (!add_node(env, d, &t))
 			return false;
 	return true;

@@ -14,7 +14,8 @@ bool interaction_node_show_log(struct interaction_env *env, struct interaction_n
 		!interaction_check(env, s->ops->last_index(s, &last)))
 		return false;
 	if (last < first) {
-		interaction_printf(env, "log is empty: first index=%llu, last index=%llu", first, last);
+		interaction_printf(
+			env, "log is empty: first index=%llu, last index=%llu", first, last);
 		return true;
 	}
 	if (!interaction_check(env, s->ops->entries(s, first, last + 1, RAFT_NO_LIMIT, &ents)))

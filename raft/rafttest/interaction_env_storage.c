@@ -22,8 +22,7 @@ static bool append(struct interaction_env *env, struct interaction_node *n,
 	if (raft_snapshot_empty(snap))
 		return interaction_check(env, raft_memory_storage_append(ms, ents, len));
 	if (len > 0)
-		return interaction_errorf(
-			env, "can't apply snapshot and entries at the same time");
+		return interaction_errorf(env, "can't apply snapshot and entries at the same time");
 	return interaction_check(env, raft_memory_storage_apply_snapshot(ms, snap));
 }
 
@@ -83,7 +82,8 @@ static bool apply(struct interaction_env *env, struct interaction_node *n,
 
 /* Messages to other nodes go on their way, those to the storage threads into
  * their queues. */
-static void dispatch(struct interaction_env *env, struct interaction_node *n, struct raft_message *m)
+static void dispatch(
+	struct interaction_env *env, struct interaction_node *n, struct raft_message *m)
 {
 	struct raft_messages *queue = &env->messages;
 
@@ -222,8 +222,7 @@ bool interaction_process_ready(struct interaction_env *env, const struct datadri
 }
 
 /* process-append-thread 1 2 3 */
-bool interaction_process_append_thread(
-	struct interaction_env *env, const struct datadriven_cmd *d)
+bool interaction_process_append_thread(struct interaction_env *env, const struct datadriven_cmd *d)
 {
 	return for_each(env, d, "processing append thread", interaction_node_append);
 }

@@ -105,8 +105,8 @@ static void assign(struct known *k, const struct query *q, const struct values *
 
 /* ---- Arguments ---------------------------------------------------------------------- */
 
-static void push(const struct datadriven_cmd *d, const char *key, struct values *values,
-	size_t max, unsigned long long n)
+static void push(const struct datadriven_cmd *d, const char *key, struct values *values, size_t max,
+	unsigned long long n)
 {
 	if (values->len == max)
 		datadriven_fatalf(d, "more than %zu values of %s", max, key);
@@ -136,8 +136,8 @@ static raft_index scan_vote(const struct datadriven_cmd *d, const char *val)
 	return 0;
 }
 
-static void scan_value(const struct datadriven_cmd *d, const struct datadriven_arg *arg, size_t i,
-	struct query *q)
+static void scan_value(
+	const struct datadriven_cmd *d, const struct datadriven_arg *arg, size_t i, struct query *q)
 {
 	if (strcmp(arg->key, "cfg") == 0) {
 		push(d, arg->key, &q->ids[0], RAFT_MAX_MEMBERS, datadriven_scan_uint(d, arg, i));
@@ -272,8 +272,8 @@ static void committed_joint(
 
 /* ---- vote ------------------------------------------------------------------------------ */
 
-static void vote(const struct quorum_joint_config *c, bool joint, const struct known *k,
-	struct strbuf *out)
+static void vote(
+	const struct quorum_joint_config *c, bool joint, const struct known *k, struct strbuf *out)
 {
 	const struct quorum_joint_config swapped = {.v = {c->v[1], c->v[0]}};
 	struct quorum_votes votes = {.vote = lookup_vote, .arg = k};
