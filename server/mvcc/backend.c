@@ -5,8 +5,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
+#include <unistd.h>
 
+#include "server/log.h"
 #include "server/mvcc/backend_internal.h"
 #include "server/util.h"
 
@@ -28,11 +31,11 @@ static const char *const bucket_names[] = {
 
 void backend_die(const struct backend *b, const char *what, int rc)
 {
-	fprintf(stderr,
-		"backend: %s: %s: %s; restore this member from a snapshot or from a backup "
-		"of its data directory\n",
-		b->path, what, mdb_strerror(rc));
-	abort();
+	log_fatal(
+		"the database is damaged: restore this member from a snapshot or from a backup of "
+		"its data directory",
+		LOG_STR("path", b->path), LOG_STR("operation", what),
+		LOG_STR("error", mdb_strerror(rc)));
 }
 
 /* --- the thread: batches into LMDB ---------------------------------------- */
@@ -167,6 +170,34 @@ static int open_buckets(struct backend *b)
 	return rc;
 }
 
+/* Pages that were given back before they were ever written may be missing at
+ * the end of the file. In a file that was cut short others are missing, too, and
+ * to look at one means SIGBUS; zeros LMDB recognises as no page of its own. */
+static int fill_up(struct backend *b)
+{
+	MDB_envinfo info;
+	MDB_stat stat;
+	struct stat st;
+	size_t pages;
+	int fd, rc = mdb_env_get_fd(b->env, &fd);
+
+	if (!rc)
+		rc = mdb_env_info(b->env, &info);
+	if (!rc)
+		rc = mdb_env_stat(b->env, &stat);
+	if (rc)
+		return rc;
+	pages = info.me_last_pgno + 1;
+	if (pages > info.me_mapsize / stat.ms_psize)
+		return MDB_CORRUPTED;
+	if (fstat(fd, &st))
+		return errno;
+	if ((size_t)st.st_size < pages * stat.ms_psize &&
+		ftruncate(fd, (off_t)(pages * stat.ms_psize)))
+		return errno;
+	return 0;
+}
+
 static int open_env(struct backend *b, size_t map_size)
 {
 	int rc = mdb_env_create(&b->env);
@@ -179,6 +210,8 @@ static int open_env(struct backend *b, size_t map_size)
 	/* NOTLS: a read transaction belongs to its snapshot, not to a thread.
 	 * NOMETASYNC: one sync per commit; see the header. */
 	rc = mdb_env_open(b->env, b->path, MDB_NOSUBDIR | MDB_NOTLS | MDB_NOMETASYNC, 0600);
+	if (!rc)
+		rc = fill_up(b);
 	if (!rc)
 		rc = open_buckets(b);
 	return rc;

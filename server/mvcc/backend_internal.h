@@ -48,8 +48,8 @@ struct backend {
 	pthread_rwlock_t map_lock;
 };
 
-/* backend_die reports that the database cannot be read, and aborts: there is
- * no answer that would not be a lie. */
+/* backend_die logs that the database cannot be read, and ends the process: there
+ * is no answer that would not be a lie. */
 _Noreturn void backend_die(const struct backend *b, const char *what, int rc);
 
 /* backend_wait_committed hands the current batch over and waits for it.

@@ -5,9 +5,11 @@
 
 #include <pthread.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -293,6 +295,61 @@ TEST(backend_not_a_database)
 	free(error);
 	free(path);
 	testdir_remove(root);
+}
+
+/* Opens the database and reads all of it, in a process of its own.
+ * Returns: its exit status; -1 if a signal ended it. */
+static int status_of_reading(const char *path, int keys)
+{
+	int status;
+	pid_t child = fork();
+
+	if (child == 0) {
+		struct backend *b;
+		char *error, key[16];
+		void *v;
+		size_t len;
+		bool all = true;
+
+		if (!backend_open(path, 0, &b, &error))
+			_exit(1);
+		for (int i = 0; i < keys; i++) {
+			snprintf(key, sizeof(key), "k%d", i);
+			all = backend_get(b, BACKEND_META, key, strlen(key), &v, &len) && all;
+		}
+		_exit(all ? 0 : 2);
+	}
+	EXPECT(child > 0);
+	EXPECT_EQ(child, waitpid(child, &status, 0));
+	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+/* A file that was cut short is refused with a line in the log, not with SIGBUS. */
+TEST_TIMEOUT(backend_cut_short, 60)
+{
+	enum { KEYS = 400, PAGE = 4096 };
+	struct env e = env_make(0);
+	char key[16], value[101] = "";
+	int status;
+	struct stat st;
+
+	memset(value, 'x', 100);
+	for (int i = 0; i < KEYS; i++) {
+		snprintf(key, sizeof(key), "k%d", i);
+		put(e.b, key, value);
+	}
+	EXPECT(backend_close(e.b));
+	EXPECT_EQ(0, status_of_reading(e.path, KEYS));
+	EXPECT_EQ(0, stat(e.path, &st));
+	EXPECT(st.st_size > 5 * PAGE);
+	for (off_t size = st.st_size - PAGE; size > 0; size -= PAGE) {
+		EXPECT_EQ(0, truncate(e.path, size));
+		status = status_of_reading(e.path, KEYS);
+		EXPECT(status >= 0);
+	}
+	EXPECT_EQ(1, status);
+	testdir_remove(e.root);
+	free(e.path);
 }
 
 /* A disk that is full, and then is not any more: nothing is lost. */

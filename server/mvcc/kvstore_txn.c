@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <assert.h>
-#include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "server/log.h"
 #include "server/mvcc/kv_codec.h"
 #include "server/mvcc/kvstore_internal.h"
 
@@ -68,12 +67,11 @@ void kvstore_read_end(struct kvstore_read *tr)
  * means that the file was damaged. */
 static _Noreturn void pair_missing(struct revision rev, const char *what)
 {
-	fprintf(stderr,
-		"mvcc: the pair of revision %" PRId64 ".%" PRId64
-		" is %s; the database is damaged: restore this member from a snapshot or "
-		"from a backup of its data directory\n",
-		rev.main, rev.sub, what);
-	abort();
+	log_fatal(
+		"the database is damaged: restore this member from a snapshot or from a backup of "
+		"its data directory",
+		LOG_I64("revision", rev.main), LOG_I64("sub-revision", rev.sub),
+		LOG_STR("pair", what));
 }
 
 static void read_pair(struct kvstore_read *tr, struct revision rev, struct mvcc_kv *kv)

@@ -88,7 +88,9 @@ static int by_seq(const void *a, const void *b)
 {
 	const struct wal_segment *x = a, *y = b;
 
-	return x->seq < y->seq ? -1 : x->seq > y->seq;
+	if (x->seq != y->seq)
+		return x->seq < y->seq ? -1 : 1;
+	return x->index < y->index ? -1 : x->index > y->index;
 }
 
 enum wal_error wal_segments_list(
@@ -136,9 +138,10 @@ enum wal_error wal_segments_select(
 	for (i = 1; i < segs->n; i++) {
 		if (segs->v[i].seq != segs->v[i - 1].seq + 1)
 			return wal_fault_set(fault, WAL_ERR_NOT_FOUND,
-				"wal: the segment %016" PRIx64 "-*.wal before %s is missing; "
-				"put it back, or " WAL_CORRUPT_ADVICE,
-				segs->v[i].seq - 1, segs->v[i].path);
+				"wal: %s does not follow %s: a segment between them is missing, or "
+				"one of them is foreign: put the right files "
+				"back; " WAL_CORRUPT_ADVICE,
+				segs->v[i].path, segs->v[i - 1].path);
 	}
 	return WAL_OK;
 }

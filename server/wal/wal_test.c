@@ -598,6 +598,15 @@ TEST(wal_segment_missing_or_swapped)
 	EXPECT_EQ(0, rename(t, b));
 	EXPECT_EQ(WAL_ERR_CORRUPT, wal_open(e.dir, (struct wal_snapshot){0}, &w, &c, &fault));
 	EXPECT(strstr(fault.text, a) != NULL);
+	/* two of the same number */
+	EXPECT_EQ(0, rename(b, t));
+	EXPECT_EQ(0, rename(a, b));
+	EXPECT_EQ(0, rename(t, a));
+	free(t);
+	t = wal_segment_path(e.dir, 0, 9);
+	EXPECT_EQ(0, link(a, t));
+	EXPECT_EQ(WAL_ERR_NOT_FOUND, wal_open(e.dir, (struct wal_snapshot){0}, &w, &c, &fault));
+	EXPECT(strstr(fault.text, t) != NULL && strstr(fault.text, e.first) != NULL);
 	free(a);
 	free(b);
 	free(t);
