@@ -112,6 +112,15 @@ static inline void raft_messages_move_in(struct raft_messages *ms, struct raft_m
 	m->responses = (struct raft_messages){0};
 }
 
+/* raft_messages_add makes room for one more, all zeros, to be filled in where it
+ * stands. Good until the array grows. */
+static inline struct raft_message *raft_messages_add(struct raft_messages *ms)
+{
+	ms->v = raft_grow(ms->v, &ms->cap, ms->len + 1, sizeof(*ms->v));
+	ms->v[ms->len] = (struct raft_message){0};
+	return &ms->v[ms->len++];
+}
+
 /* raft_messages_drop is raft_messages_clear(). */
 static inline void raft_messages_drop(struct raft_messages *ms)
 {

@@ -217,14 +217,14 @@ static bool need_storage_append(const struct raft *r, const struct raft_ready *r
 }
 
 /* need_storage_append_resp: raft wants to hear that entries, or a snapshot, are
- * written. Not only those of this Ready: see new_storage_append_resp. */
+ * written. Not only those of this Ready: see push_storage_append_resp. */
 static bool need_storage_append_resp(const struct raft *r, const struct raft_ready *rd)
 {
 	return raft_log_has_next_or_in_progress_unstable_ents(&r->raft_log) ||
 	       !raft_snapshot_empty(rd->snapshot);
 }
 
-/* new_storage_append_resp makes the message that tells raft that all of its
+/* push_storage_append_resp makes the message that tells raft that all of its
  * unstable state up to this Ready is written.
  *
  * It attests the end of the log, not the end of this Ready's entries, and it has
@@ -235,22 +235,21 @@ static bool need_storage_append_resp(const struct raft *r, const struct raft_rea
  * entries are still on their way to the disk. So a confirmation from an earlier
  * term is ignored (raft_step), and each later one, of whatever write, attests the
  * whole log, so that none of it stays unstable for ever. */
-static struct raft_message new_storage_append_resp(struct raft *r, const struct raft_ready *rd)
+static void push_storage_append_resp(
+	struct raft *r, const struct raft_ready *rd, struct raft_messages *to)
 {
-	struct raft_message m = {
-		.type = MSG_STORAGE_APPEND_RESP,
-		.to = r->id,
-		.from = RAFT_LOCAL_APPEND_THREAD,
-		.term = r->term,
-	};
+	struct raft_message *m = raft_messages_add(to);
+	m->type = MSG_STORAGE_APPEND_RESP;
+	m->to = r->id;
+	m->from = RAFT_LOCAL_APPEND_THREAD;
+	m->term = r->term;
 	if (raft_log_has_next_or_in_progress_unstable_ents(&r->raft_log)) {
 		struct entry_id last = raft_log_last_entry_id(&r->raft_log);
-		m.index = last.index;
-		m.log_term = last.term;
+		m->index = last.index;
+		m->log_term = last.term;
 	}
 	if (!raft_snapshot_empty(rd->snapshot))
-		m.snapshot = raft_snapshot_ref(rd->snapshot);
-	return m;
+		m->snapshot = raft_snapshot_ref(rd->snapshot);
 }
 
 /* push_storage_append tells the append thread what to write. */
@@ -273,10 +272,8 @@ static void push_storage_append(struct raft_rawnode *rn)
 	r->msgs_after_append = (struct raft_messages){0};
 	/* It comes after the leader's MsgAppResp to itself, which finds the terms of
 	 * the entries more quickly while they are unstable. */
-	if (need_storage_append_resp(r, rd)) {
-		struct raft_message resp = new_storage_append_resp(r, rd);
-		raft_messages_push(&m.responses, &resp);
-	}
+	if (need_storage_append_resp(r, rd))
+		push_storage_append_resp(r, rd, &m.responses);
 	raft_messages_push(&rn->ready_messages, &m);
 }
 
@@ -313,10 +310,8 @@ static void split_msgs_after_append(struct raft_rawnode *rn)
 			m->to == r->id ? &rn->steps_on_advance : &rn->ready_messages, m);
 	}
 	waiting->len = 0;
-	if (need_storage_append_resp(r, &rn->ready)) {
-		struct raft_message resp = new_storage_append_resp(r, &rn->ready);
-		raft_messages_move_in(&rn->steps_on_advance, &resp);
-	}
+	if (need_storage_append_resp(r, &rn->ready))
+		push_storage_append_resp(r, &rn->ready, &rn->steps_on_advance);
 }
 
 /* fill_states puts soft state, hard state, snapshot and reads into the Ready. */
