@@ -9,8 +9,8 @@
  * they are meant for, committed entries are counted; until nobody has anything
  * left to do. All of that is in the numbers, as are making each proposal's
  * payload and compacting the logs. Nothing is encoded. A benchmark whose count
- * of applied entries, elections or reads is not what it must be stops the
- * program.
+ * of applied entries, elections or reads is not what it must be, or that allocates
+ * where raft promises not to, stops the program.
  *
  * --json FILE writes the numbers as JSON as well; with "-" instead of the table.
  * A PATTERN is a part of the name of the benchmarks to run.
@@ -275,18 +275,32 @@ static void run_propose_batch(struct cluster *c, unsigned long long ops)
 	expect_applied(c);
 }
 
-/* run_tick ticks the leader; its heartbeats are taken out and dropped. */
-static void run_tick_leader(struct cluster *c, unsigned long long ops)
+/* tick_leader ticks the leader; after every so many ticks its heartbeats are taken
+ * out and dropped. */
+static void tick_leader(struct cluster *c, unsigned long long ops, unsigned long long every)
 {
 	unsigned long long heartbeats = 0;
-	for (unsigned long long i = 0; i < ops; i++) {
-		raft_rawnode_tick(leader(c));
+	for (unsigned long long i = 0; i < ops; i += every) {
+		for (unsigned long long k = 0; k < every; k++)
+			raft_rawnode_tick(leader(c));
 		heartbeats += raft_rawnode_ready(leader(c))->messages_len;
 		raft_rawnode_advance(leader(c));
 	}
 	if (heartbeats != ops * (c->members - 1))
 		die("a heartbeat is missing");
 	c->messages += heartbeats;
+}
+
+/* run_tick_leader is about the tick itself. */
+static void run_tick_leader(struct cluster *c, unsigned long long ops)
+{
+	tick_leader(c, ops, BATCH);
+}
+
+/* run_tick_leader_ready is about what an idle leader costs its application. */
+static void run_tick_leader_ready(struct cluster *c, unsigned long long ops)
+{
+	tick_leader(c, ops, 1);
 }
 
 static void run_tick_follower(struct cluster *c, unsigned long long ops)
@@ -337,25 +351,28 @@ struct bench {
 	size_t payload;
 	size_t inflight;
 	unsigned messages; /* from node to node, per operation; 0: not checked */
+	bool no_allocs;    /* there must be none */
 	void (*run)(struct cluster *c, unsigned long long ops);
 };
 
 static const struct bench benches[] = {
-	{"propose, 3 nodes, one at a time", 3, 16, 1, 8, run_propose},
-	{"propose, 3 nodes, one at a time", 3, 256, 1, 8, run_propose},
-	{"propose, 3 nodes, 64 in one MsgProp, per entry", 3, 16, 0, 0, run_propose_batch},
-	{"propose, 3 nodes, 64 in one MsgProp, per entry", 3, 256, 0, 0, run_propose_batch},
-	{"propose, 3 nodes, 64 in flight, per entry", 3, 16, 64, 0, run_propose},
-	{"propose, 3 nodes, 64 in flight, per entry", 3, 256, 64, 0, run_propose},
-	{"propose, 1 node", 1, 16, 1, 0, run_propose},
-	{"propose, 1 node", 1, 256, 1, 0, run_propose},
-	{"propose, 5 nodes, one at a time", 5, 16, 1, 16, run_propose},
-	{"propose, 5 nodes, one at a time", 5, 256, 1, 16, run_propose},
-	{"tick of a leader, 3 nodes", 3, 0, 0, 2, run_tick_leader},
-	{"tick of a leader, 7 nodes", 7, 0, 0, 6, run_tick_leader},
-	{"tick of a follower", 3, 0, 0, 0, run_tick_follower},
-	{"election, 3 nodes", 3, 0, 0, 0, run_election},
-	{"ReadIndex, 3 nodes", 3, 0, 0, 4, run_read_index},
+	{"propose, 3 nodes, one at a time", 3, 16, 1, 8, false, run_propose},
+	{"propose, 3 nodes, one at a time", 3, 256, 1, 8, false, run_propose},
+	{"propose, 3 nodes, 64 in one MsgProp, per entry", 3, 16, 0, 0, false, run_propose_batch},
+	{"propose, 3 nodes, 64 in one MsgProp, per entry", 3, 256, 0, 0, false, run_propose_batch},
+	{"propose, 3 nodes, 64 in flight, per entry", 3, 16, 64, 0, false, run_propose},
+	{"propose, 3 nodes, 64 in flight, per entry", 3, 256, 64, 0, false, run_propose},
+	{"propose, 1 node", 1, 16, 1, 0, false, run_propose},
+	{"propose, 1 node", 1, 256, 1, 0, false, run_propose},
+	{"propose, 5 nodes, one at a time", 5, 16, 1, 16, false, run_propose},
+	{"propose, 5 nodes, one at a time", 5, 256, 1, 16, false, run_propose},
+	{"tick of a leader, 3 nodes", 3, 0, 0, 2, true, run_tick_leader},
+	{"tick of a leader, 7 nodes", 7, 0, 0, 6, true, run_tick_leader},
+	{"tick of a leader and its Ready, 3 nodes", 3, 0, 0, 2, true, run_tick_leader_ready},
+	{"tick of a leader and its Ready, 7 nodes", 7, 0, 0, 6, true, run_tick_leader_ready},
+	{"tick of a follower", 3, 0, 0, 0, true, run_tick_follower},
+	{"election, 3 nodes", 3, 0, 0, 0, false, run_election},
+	{"ReadIndex, 3 nodes", 3, 0, 0, 4, false, run_read_index},
 };
 
 struct result {
@@ -409,6 +426,8 @@ static struct result measure(const struct bench *b, int rounds)
 	};
 	if (b->messages && c->messages - messages_before != b->messages * ops * (unsigned)rounds)
 		die("the nodes took another number of messages than expected");
+	if (b->no_allocs && allocations != allocations_before)
+		die("there was an allocation where none may be");
 	cluster_free(c);
 	return r;
 }
