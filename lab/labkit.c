@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define LAB_ELECTION_TICK 10
 #define LAB_LOG_TEXT 16384
 
 /* Tests of the lab never free: each ends with its process. */
@@ -50,11 +49,12 @@ const char *lab_role(enum raft_state state)
 
 const char *lab_state_of(const struct raft *r)
 {
-	return lab_say("node %llu is %s in term %llu, its vote went to %s, the leader it knows is %s",
+	return lab_say(
+		"node %llu is %s in term %llu, its vote went to %s, the leader it knows is %s",
 		r->id, lab_role(r->state), r->term, lab_who(r->vote), lab_who(r->lead));
 }
 
-static const char *lab_entries(const struct raft_entry *e, size_t n)
+const char *lab_entries(const struct raft_entry *e, size_t n)
 {
 	const char *s = "";
 
@@ -85,15 +85,25 @@ const char *lab_message(const struct raft_message *m)
 	}
 }
 
-const char *lab_whole_log(struct raft *r)
+/* Reads both parts of the log as they are: raft's own way to all entries stops the
+ * program when they are numbered wrongly. */
+const char *lab_whole_log(const struct raft *r)
 {
-	struct raft_entries ents = {0};
-	const char *s;
+	const struct raft_memory_storage *ms =
+		(const struct raft_memory_storage *)r->raft_log.storage;
+	const struct unstable *u = &r->raft_log.unstable;
+	const char *stable, *unstable;
+	size_t n = 0;
 
-	raft_log_all_entries(&r->raft_log, &ents);
-	s = ents.len ? lab_say("[%s]", lab_entries(ents.v, ents.len)) : "empty";
-	raft_entries_free(&ents);
-	return s;
+	/* [0] stands for what lies before the log; what the unstable part replaces
+	 * does not count any more. */
+	while (n + 1 < ms->ents.len && n + 1 < u->offset)
+		n++;
+	stable = lab_entries(ms->ents.v + 1, n);
+	unstable = lab_entries(u->entries.v, u->entries.len);
+	if (!*stable && !*unstable)
+		return "empty";
+	return lab_say("[%s%s%s]", stable, *stable && *unstable ? " " : "", unstable);
 }
 
 /* --- the outbox -------------------------------------------------------------------- */
@@ -108,8 +118,8 @@ static const struct raft_message *lab_nth(const struct raft *r, size_t i)
 	return i < r->msgs_after_append.len ? &r->msgs_after_append.v[i] : NULL;
 }
 
-static bool lab_wanted(const struct raft *r, const struct raft_message *m,
-	enum raft_message_type type, raft_id to)
+static bool lab_wanted(
+	const struct raft *r, const struct raft_message *m, enum raft_message_type type, raft_id to)
 {
 	return m->type == type && (to ? m->to == to : m->to != r->id);
 }
@@ -158,6 +168,12 @@ struct lab_logger {
 	struct raft_logger base; /* first, so that one is the other */
 	char text[LAB_LOG_TEXT];
 	size_t len;
+
+	/* See lab_watch. */
+	const struct raft *watched;
+	const char *watched_text;
+	enum raft_message_type watched_type;
+	int watched_count;
 };
 
 static void lab_log(struct raft_logger *logger, enum raft_log_level level, const char *msg)
@@ -167,6 +183,8 @@ static void lab_log(struct raft_logger *logger, enum raft_log_level level, const
 
 	(void)level;
 	printf("%s\n", msg);
+	if (l->watched && l->watched_count < 0 && strstr(msg, l->watched_text))
+		l->watched_count = lab_count(l->watched, l->watched_type, 0);
 	if (n >= room)
 		return;
 	memcpy(l->text + l->len, msg, n - 1);
@@ -177,6 +195,21 @@ static void lab_log(struct raft_logger *logger, enum raft_log_level level, const
 bool lab_log_has(const struct raft *r, const char *text)
 {
 	return strstr(((struct lab_logger *)r->logger)->text, text) != NULL;
+}
+
+void lab_watch(struct raft *r, const char *text, enum raft_message_type type)
+{
+	struct lab_logger *l = (struct lab_logger *)r->logger;
+
+	l->watched = r;
+	l->watched_text = text;
+	l->watched_type = type;
+	l->watched_count = -1;
+}
+
+int lab_watched(const struct raft *r)
+{
+	return ((struct lab_logger *)r->logger)->watched_count;
 }
 
 static struct raft_logger *lab_logger(void)
@@ -222,6 +255,7 @@ struct raft *lab_node(raft_id id, int n, raft_term term, const raft_term *log, s
 		raft_memory_storage_append(ms, &e, 1);
 	}
 	raft_memory_storage_set_hard_state(ms, (struct raft_hard_state){.term = term});
+	raft_config_validate(&c); /* fills in what stands for no limit */
 	r = raft_new(&c);
 	r->randomized_election_timeout = LAB_ELECTION_TICK;
 	return r;
@@ -230,9 +264,9 @@ struct raft *lab_node(raft_id id, int n, raft_term term, const raft_term *log, s
 void lab_be_candidate(struct raft *r)
 {
 	/* As if it had been restarted in the middle of its campaign. */
-	raft_load_state(r, (struct raft_hard_state){.term = r->term + 1,
-				   .vote = r->id,
-				   .commit = r->raft_log.committed});
+	raft_load_state(
+		r, (struct raft_hard_state){
+			   .term = r->term + 1, .vote = r->id, .commit = r->raft_log.committed});
 	raft_become_pre_candidate(r);
 	r->state = RAFT_STATE_CANDIDATE;
 	tracker_record_vote(&r->trk, r->id, true);
@@ -246,7 +280,7 @@ void lab_be_leader(struct raft *r)
 	r->tick = raft_tick_heartbeat;
 	r->lead = r->id;
 	r->vote = r->id;
-	tracker_for_each(&r->trk, pr) {
+	tracker_for_each (&r->trk, pr) {
 		progress_become_replicate(pr);
 		pr->next = raft_log_last_index(&r->raft_log) + 1;
 		pr->recent_active = true;
@@ -257,6 +291,15 @@ enum raft_error lab_step(struct raft *r, struct raft_message m)
 {
 	printf("-> %s\n", lab_message(&m));
 	return raft_step(r, &m);
+}
+
+bool lab_entries_are_numbered(void)
+{
+	struct raft *r = lab_node(1, 3, 4, NULL, 0);
+	struct raft_entry es[2] = {{0}};
+
+	lab_be_leader(r);
+	return raft_append_entry(r, es, 2) && strcmp(lab_whole_log(r), "[1/4 2/4]") == 0;
 }
 
 void lab_push_letter(struct raft_entries *ents, char letter)
@@ -384,9 +427,11 @@ void lab_net_run(struct lab_net *net)
 		for (int id = 1; id <= net->n; id++)
 			busy |= lab_net_work(net, id);
 		lab_net_check_leaders(net);
-		LAB_EXPECT(round < 1000, "without a tick the nodes become quiet after some messages",
+		LAB_EXPECT(round < 1000,
+			"without a tick the nodes become quiet after some messages",
 			lab_say("they go on and on; the last message was %s",
-				net->wire.len ? lab_message(&net->wire.v[net->wire.len - 1]) : "none"));
+				net->wire.len ? lab_message(&net->wire.v[net->wire.len - 1])
+					      : "none"));
 		busy |= net->wire.len > 0;
 		lab_net_deliver(net);
 	}
@@ -412,7 +457,8 @@ static raft_id lab_net_leader(struct lab_net *net)
 
 		if (net->cut[id])
 			continue;
-		if (r->lead == RAFT_NONE || net->cut[r->lead] || (lead && (r->lead != lead || r->term != term)))
+		if (r->lead == RAFT_NONE || net->cut[r->lead] ||
+			(lead && (r->lead != lead || r->term != term)))
 			return RAFT_NONE;
 		lead = r->lead;
 		term = r->term;
@@ -432,8 +478,10 @@ raft_id lab_net_elect(struct lab_net *net)
 			return lead;
 	}
 	for (int id = 1; id <= net->n; id++)
-		all = lab_say("%s%s%s", all, id > 1 ? "; " : "", lab_state_of(lab_net_raft(net, (raft_id)id)));
-	FAIL("expected: within 200 ticks %d nodes have a leader whom all follow\nseen: %s", net->n, all);
+		all = lab_say("%s%s%s", all, id > 1 ? "; " : "",
+			lab_state_of(lab_net_raft(net, (raft_id)id)));
+	FAIL("expected: within 200 ticks %d nodes have a leader whom all follow\nseen: %s", net->n,
+		all);
 }
 
 void lab_net_propose(struct lab_net *net, raft_id at, char letter)

@@ -20,8 +20,17 @@
 			FAIL("expected: %s\nseen: %s", (expected), (seen));                        \
 	} while (0)
 
+/* LAB_NEEDS ends the test as held up by a step whose work it cannot do without. */
+#define LAB_NEEDS(step, cond, expected, seen)                                                      \
+	do {                                                                                       \
+		if (!(cond))                                                                       \
+			FAIL("held up by %s\nexpected: %s\nseen: %s", (step), (expected), (seen)); \
+	} while (0)
+
 /* lab_say is printf into a text that stays valid until the test ends. */
 const char *lab_say(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+#define LAB_ELECTION_TICK 10 /* the election timeout of every node */
 
 /* --- one node ----------------------------------------------------------------- */
 
@@ -46,14 +55,23 @@ void lab_push_letter(struct raft_entries *ents, char letter);
 /* lab_propose steps a MsgProp of n entries, "a", "b", ... */
 enum raft_error lab_propose(struct raft *r, int n);
 
+/* lab_entries_are_numbered tells whether Replication Step1 does its work, for the
+ * tests of other steps that would only see its mistakes. */
+bool lab_entries_are_numbered(void);
+
 /* lab_log_has tells whether the node wrote a log line that contains text. */
 bool lab_log_has(const struct raft *r, const char *text);
+
+/* lab_watch notes how many messages of a type wait for other nodes at the moment when
+ * the node writes the first log line that contains text; lab_watched says how many
+ * these were, or -1 if there was no such line. One watch a node. */
+void lab_watch(struct raft *r, const char *text, enum raft_message_type type);
+int lab_watched(const struct raft *r);
 
 /* lab_count is how many messages of a type wait to be sent to node to, or to any
  * other node (0); lab_find is the first of them, or NULL. */
 int lab_count(const struct raft *r, enum raft_message_type type, raft_id to);
-const struct raft_message *lab_find(
-	const struct raft *r, enum raft_message_type type, raft_id to);
+const struct raft_message *lab_find(const struct raft *r, enum raft_message_type type, raft_id to);
 /* lab_forget_messages empties the outbox. */
 void lab_forget_messages(struct raft *r);
 
@@ -62,9 +80,13 @@ void lab_forget_messages(struct raft *r);
 const char *lab_outbox(const struct raft *r);
 /* lab_message says one message: "MsgVote 1->2 term 4"; "nothing" for NULL. */
 const char *lab_message(const struct raft_message *m);
-/* lab_whole_log says a node's log: "1/1 2/1 3/4" (index/term). */
-const char *lab_whole_log(struct raft *r);
-/* lab_state_of says what a node is: "a candidate in term 4 that voted for node 1". */
+/* lab_entries says what n entries are numbered: "1/1 2/1 3/4" (index/term). */
+const char *lab_entries(const struct raft_entry *e, size_t n);
+/* lab_whole_log says a node's log: "[1/1 2/1 3/4]" (index/term), or "empty". Entries
+ * are shown as they are, with whatever numbers they bear. */
+const char *lab_whole_log(const struct raft *r);
+/* lab_state_of says what a node is: "node 1 is a candidate in term 4, its vote went to
+ * node 1, the leader it knows is nobody". */
 const char *lab_state_of(const struct raft *r);
 const char *lab_role(enum raft_state state);
 const char *lab_who(raft_id id); /* "node 2" or "nobody" */
@@ -78,11 +100,11 @@ struct lab_net {
 	int n;
 	struct raft_rawnode *rn[LAB_NODES + 1]; /* [1] is node 1 */
 	struct raft_memory_storage *ms[LAB_NODES + 1];
-	bool cut[LAB_NODES + 1];                /* nothing goes in or out */
-	char applied[LAB_NODES + 1][256];       /* the payloads applied, one after another */
-	raft_id leader_of[64];                  /* by term: who was seen as its leader */
+	bool cut[LAB_NODES + 1];          /* nothing goes in or out */
+	char applied[LAB_NODES + 1][256]; /* the payloads applied, one after another */
+	raft_id leader_of[64];            /* by term: who was seen as its leader */
 	struct raft_messages wire;
-	int sent[MSG_FORGET_LEADER + 1];        /* messages sent so far, by type */
+	int sent[MSG_FORGET_LEADER + 1]; /* messages sent so far, by type */
 };
 
 struct lab_net *lab_net_new(int n, bool pre_vote);

@@ -16,7 +16,8 @@ static void e1_tick(struct raft *r)
 	}
 	LAB_EXPECT(r->election_timeout == timeout && r->randomized_election_timeout == randomized,
 		"a tick only moves the clock; the timeouts stay as they are",
-		lab_say("election_timeout went from %d to %d, randomized_election_timeout from %d to %d",
+		lab_say("election_timeout went from %d to %d, randomized_election_timeout from %d "
+			"to %d",
 			timeout, r->election_timeout, randomized, r->randomized_election_timeout));
 	LAB_EXPECT(r->heartbeat_elapsed == 0, "heartbeat_elapsed, the leader's clock, stays at 0",
 		lab_say("it is %d", r->heartbeat_elapsed));

@@ -14,9 +14,25 @@ static struct raft *e2_node(void)
 	return r;
 }
 
+/* Whether an election that is due is still due after a tick of node 9 of 3, which
+ * never gets to this step. */
+static void e2_need_a_clock(void)
+{
+	struct raft *r = lab_node(9, 3, 3, NULL, 0);
+
+	r->election_elapsed = r->randomized_election_timeout;
+	r->tick(r);
+	LAB_NEEDS("e1", raft_past_election_timeout(r),
+		"one tick more, and an election that was due still is",
+		lab_say("election_elapsed of node 9 went from %d to %d, its timeout from %d to %d",
+			LAB_ELECTION_TICK, r->election_elapsed, LAB_ELECTION_TICK,
+			r->randomized_election_timeout));
+}
+
 /* One tick with which the election is due, whether Step1 is done or not. */
 static void e2_tick_when_due(struct raft *r)
 {
+	e2_need_a_clock();
 	r->election_elapsed = r->randomized_election_timeout;
 	r->tick(r);
 }
@@ -29,8 +45,9 @@ TEST(e2_due_election_is_started)
 	LAB_EXPECT(!lab_find(r, MSG_HUP, 0) && lab_count(r, MSG_HUP, 1) == 0,
 		"MsgHup is a message of node 1 to itself, taken in at once by raft_step()",
 		"it was put among the messages to be sent");
-	LAB_EXPECT(r->state == RAFT_STATE_PRE_CANDIDATE,
-		"when the election timeout is over, node 1 steps a MsgHup and so starts an election "
+	LAB_EXPECT(r->state == RAFT_STATE_PRE_CANDIDATE && r->term == 3,
+		"when the election timeout is over, node 1 steps a MsgHup and so starts an "
+		"election "
 		"(here with pre-vote: it becomes a pre-candidate in term 3)",
 		lab_state_of(r));
 	LAB_EXPECT(lab_count(r, MSG_PRE_VOTE, 2) == 1 && lab_count(r, MSG_PRE_VOTE, 3) == 1,
@@ -75,7 +92,8 @@ TEST(e2_candidate_tries_again)
 	lab_forget_messages(r);
 	e2_tick_when_due(r);
 	LAB_EXPECT(lab_count(r, MSG_PRE_VOTE, 2) == 1 && lab_count(r, MSG_PRE_VOTE, 3) == 1,
-		"an election that nobody answers is started again at the next timeout: a MsgPreVote "
+		"an election that nobody answers is started again at the next timeout: a "
+		"MsgPreVote "
 		"to node 2 and one to node 3",
 		lab_outbox(r));
 }

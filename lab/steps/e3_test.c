@@ -22,14 +22,16 @@ TEST(e3_candidate_is_its_state)
 {
 	struct raft *r = e3_candidate();
 
-	LAB_EXPECT(r->state == RAFT_STATE_CANDIDATE, "node 1 is a candidate in term 4", lab_state_of(r));
+	LAB_EXPECT(r->state == RAFT_STATE_CANDIDATE, "node 1 is a candidate in term 4",
+		lab_state_of(r));
 }
 
 TEST(e3_candidate_enters_the_next_term)
 {
 	struct raft *r = e3_candidate();
 
-	LAB_EXPECT(r->term == 4, "the candidate raises its term by one, from 3 to 4", lab_state_of(r));
+	LAB_EXPECT(
+		r->term == 4, "the candidate raises its term by one, from 3 to 4", lab_state_of(r));
 }
 
 TEST(e3_candidate_votes_for_itself)
@@ -46,8 +48,12 @@ TEST(e3_candidate_starts_afresh)
 	LAB_EXPECT(r->lead == RAFT_NONE, "in the new term there is no leader yet", lab_state_of(r));
 	LAB_EXPECT(r->election_elapsed == 0, "the candidate's clock starts anew",
 		lab_say("election_elapsed is %d", r->election_elapsed));
-	LAB_EXPECT(r->trk.votes.len == 0, "votes of an earlier election do not count in this one",
-		lab_say("%u votes are noted already", r->trk.votes.len));
+	LAB_EXPECT(r->trk.votes.len == 0,
+		"nothing is counted yet: votes of an earlier election do not count in this one, "
+		"and its "
+		"own is counted when it campaigns",
+		lab_say("%u vote%s counted already", r->trk.votes.len,
+			r->trk.votes.len == 1 ? " is" : "s are"));
 }
 
 TEST(e3_candidate_has_its_step_function)
@@ -77,6 +83,7 @@ TEST(e3_second_campaign_is_in_another_term)
 
 	raft_become_candidate(r);
 	LAB_EXPECT(r->term == 5 && r->vote == 1 && r->state == RAFT_STATE_CANDIDATE,
-		"a candidate of term 4 that campaigns again is a candidate of term 5 with its own vote",
+		"a candidate of term 4 that campaigns again is a candidate of term 5 with its own "
+		"vote",
 		lab_state_of(r));
 }

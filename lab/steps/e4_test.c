@@ -41,7 +41,8 @@ TEST(e4_votes_are_for_the_candidates_own_term)
 		const struct raft_message *m = lab_find(r, MSG_VOTE, to);
 
 		LAB_EXPECT(m && m->term == r->term,
-			lab_say("MsgVote to node %llu for term %llu, the term that node 1 is in as a candidate",
+			lab_say("MsgVote to node %llu for term %llu, the term that node 1 is in as "
+				"a candidate",
 				to, r->term),
 			lab_message(m));
 	}
@@ -54,7 +55,8 @@ TEST(e4_transfer_is_a_real_election)
 	const struct raft_message *m = lab_find(r, MSG_VOTE, 2);
 
 	LAB_EXPECT(m != NULL,
-		"a campaign that the old leader asked for (CAMPAIGN_TRANSFER) sends MsgVote as well",
+		"a campaign that the old leader asked for (CAMPAIGN_TRANSFER) sends MsgVote as "
+		"well",
 		lab_outbox(r));
 	LAB_EXPECT(raft_context_equal(&m->context, CAMPAIGN_TRANSFER_CONTEXT,
 			   strlen(CAMPAIGN_TRANSFER_CONTEXT)),

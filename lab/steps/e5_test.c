@@ -8,8 +8,9 @@ static struct raft *e5_asked(enum raft_message_type type, raft_term term)
 	static const raft_term log[] = {2, 3};
 	struct raft *r = lab_node(3, 3, 4, log, 2);
 
-	lab_step(r, (struct raft_message){
-			    .type = type, .from = 2, .to = 3, .term = term, .log_term = 3, .index = 2});
+	lab_step(r,
+		(struct raft_message){
+			.type = type, .from = 2, .to = 3, .term = term, .log_term = 3, .index = 2});
 	return r;
 }
 
@@ -20,6 +21,7 @@ static void e5_expect_yes(struct raft *r, enum raft_message_type type, raft_term
 
 	LAB_EXPECT(m != NULL, lab_say("node 3 answers node 2, who asked, with a %s", name),
 		lab_outbox(r));
+	LAB_EXPECT(m->from == 3, lab_say("the %s comes from node 3", name), lab_message(m));
 	LAB_EXPECT(!m->reject, lab_say("the %s says yes: reject is false", name), lab_message(m));
 	LAB_EXPECT(m->term == term,
 		lab_say("the %s is for term %llu, the term that was asked for", name, term),
@@ -76,8 +78,12 @@ TEST(e5_old_log_is_rejected)
 	struct raft *r = lab_node(3, 3, 4, log, 2);
 	const struct raft_message *m;
 
-	lab_step(r, (struct raft_message){
-			    .type = MSG_VOTE, .from = 2, .to = 3, .term = 4, .log_term = 2, .index = 9});
+	lab_step(r, (struct raft_message){.type = MSG_VOTE,
+			    .from = 2,
+			    .to = 3,
+			    .term = 4,
+			    .log_term = 2,
+			    .index = 9});
 	m = lab_find(r, MSG_VOTE_RESP, 2);
 	LAB_EXPECT(m && m->reject && lab_count(r, MSG_VOTE_RESP, 0) == 1,
 		"node 2, whose log is older than node 3's, is told no, once", lab_outbox(r));

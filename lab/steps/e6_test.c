@@ -17,8 +17,9 @@ static struct raft *e6_candidate(int n)
 
 static void e6_vote(struct raft *r, raft_id from, bool reject)
 {
-	lab_step(r, (struct raft_message){
-			    .type = MSG_VOTE_RESP, .from = from, .to = 1, .term = 4, .reject = reject});
+	lab_step(r,
+		(struct raft_message){
+			.type = MSG_VOTE_RESP, .from = from, .to = 1, .term = 4, .reject = reject});
 }
 
 TEST(e6_winner_becomes_the_leader)
@@ -27,7 +28,8 @@ TEST(e6_winner_becomes_the_leader)
 
 	e6_vote(r, 2, false);
 	LAB_EXPECT(r->state == RAFT_STATE_LEADER && r->term == 4 && r->lead == 1,
-		"candidate 1 has two of three votes, its own and node 2's: it is the leader in term 4",
+		"candidate 1 has two of three votes, its own and node 2's: it is the leader in "
+		"term 4",
 		lab_state_of(r));
 }
 
@@ -45,6 +47,20 @@ TEST(e6_leader_asserts_itself_at_once)
 		lab_message(lab_find(r, MSG_APP, 2)));
 }
 
+/* The log line tells that raft_become_leader() was called, also while Replication
+ * Step1, which numbers the entry that is made there, is empty. */
+TEST(e6_leader_first_then_its_messages)
+{
+	struct raft *r = e6_candidate(3);
+
+	lab_watch(r, "became leader at term", MSG_APP);
+	e6_vote(r, 2, false);
+	LAB_EXPECT(lab_watched(r) >= 0, "the winner becomes the leader by raft_become_leader()",
+		"that is not called");
+	LAB_EXPECT(lab_watched(r) == 0, "node 1 becomes the leader, and then sends MsgApp",
+		"there is a MsgApp to be sent before it is the leader");
+}
+
 /* What it sends has the leader's first entry in it, so it is sent after that
  * entry was made. Replication Step1 numbers it: only if that is done well there
  * is something to see here. */
@@ -53,12 +69,16 @@ TEST(e6_first_append_brings_the_leaders_entry)
 	struct raft *r = e6_candidate(3);
 	const struct raft_message *m;
 
-	e6_vote(r, 2, false);
-	if (strcmp(lab_whole_log(r), "[1/4]") != 0)
+	if (!lab_entries_are_numbered())
 		return;
+	e6_vote(r, 2, false);
+	LAB_EXPECT(strcmp(lab_whole_log(r), "[1/4]") == 0,
+		"the new leader opens term 4 with an empty entry: its log is (index/term) [1/4]",
+		lab_say("it is %s", lab_whole_log(r)));
 	m = lab_find(r, MSG_APP, 2);
 	LAB_EXPECT(m && m->entries.len == 1 && m->entries.v[0].term == 4,
-		"the first MsgApp of the leader brings the empty entry of its term: it is sent after "
+		"the first MsgApp of the leader brings the empty entry of its term: it is sent "
+		"after "
 		"node 1 became the leader",
 		lab_message(m));
 }
@@ -97,6 +117,6 @@ TEST(e6_loser_becomes_a_follower)
 
 	e6_vote(r, 2, true);
 	e6_vote(r, 3, true);
-	LAB_EXPECT(r->state == RAFT_STATE_FOLLOWER, "with two of three votes against it, node 1 is a follower",
-		lab_state_of(r));
+	LAB_EXPECT(r->state == RAFT_STATE_FOLLOWER,
+		"with two of three votes against it, node 1 is a follower", lab_state_of(r));
 }

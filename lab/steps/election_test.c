@@ -29,10 +29,12 @@ TEST(election_takes_six_messages)
 			lab_say("node 2 campaigns after %d", i - 1));
 		lab_net_tick(net);
 	}
-	LAB_EXPECT(lab_net_raft(net, 2)->state == RAFT_STATE_LEADER && lab_net_raft(net, 2)->term == 1,
+	LAB_EXPECT(
+		lab_net_raft(net, 2)->state == RAFT_STATE_LEADER && lab_net_raft(net, 2)->term == 1,
 		"node 2, whose timeout of 10 ticks is the shortest, leads in term 1",
 		lab_state_of(lab_net_raft(net, 2)));
-	LAB_EXPECT(net->sent[MSG_VOTE] == 2 && net->sent[MSG_VOTE_RESP] == 2 && net->sent[MSG_APP] >= 2,
+	LAB_EXPECT(net->sent[MSG_VOTE] == 2 && net->sent[MSG_VOTE_RESP] == 2 &&
+			   net->sent[MSG_APP] >= 2,
 		"2 MsgVote, 2 MsgVoteResp, and a MsgApp to both others, all before the next tick",
 		lab_say("%d MsgVote, %d MsgVoteResp, %d MsgApp", net->sent[MSG_VOTE],
 			net->sent[MSG_VOTE_RESP], net->sent[MSG_APP]));
@@ -47,7 +49,8 @@ TEST(election_lost_leader_is_replaced)
 	net->cut[old] = true;
 	lead = lab_net_elect(net);
 	LAB_EXPECT(lead != old && lab_net_raft(net, lead)->term > term,
-		lab_say("node %llu, leader of term %llu, is cut off: another leads in a later term", old, term),
+		lab_say("node %llu, leader of term %llu, is cut off: another leads in a later term",
+			old, term),
 		lab_state_of(lab_net_raft(net, lead)));
 }
 

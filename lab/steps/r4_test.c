@@ -19,8 +19,9 @@ static struct raft *r4_leader(int n, raft_term term)
 /* Node from tells the leader that it has the log up to index. */
 static void r4_has(struct raft *r, raft_id from, raft_index index)
 {
-	lab_step(r, (struct raft_message){
-			    .type = MSG_APP_RESP, .from = from, .to = 1, .term = 4, .index = index});
+	lab_step(
+		r, (struct raft_message){
+			   .type = MSG_APP_RESP, .from = from, .to = 1, .term = 4, .index = index});
 }
 
 TEST(r4_entry_on_a_majority_is_committed)
@@ -42,7 +43,8 @@ TEST(r4_everyone_is_told_at_once)
 		const struct raft_message *m = lab_find(r, MSG_APP, to);
 
 		LAB_EXPECT(m && m->commit == 2 && lab_count(r, MSG_APP, to) == 1,
-			lab_say("leader 1 sends one MsgApp with commit 2 to node %llu, before any tick passes",
+			lab_say("leader 1 sends one MsgApp with commit 2 to node %llu, before any "
+				"tick passes",
 				to),
 			lab_outbox(r));
 	}
@@ -53,12 +55,14 @@ TEST(r4_minority_does_not_commit)
 	struct raft *r = r4_leader(5, 4);
 
 	r4_has(r, 2, 2);
-	LAB_EXPECT(r->raft_log.committed == 0, "two of five nodes have entry 2: it is not committed",
+	LAB_EXPECT(r->raft_log.committed == 0,
+		"two of five nodes have entry 2: it is not committed",
 		lab_say("leader 1 has committed up to %llu", r->raft_log.committed));
 	LAB_EXPECT(lab_count(r, MSG_APP, 0) == 0,
 		"the commit index did not move, so there is nothing to tell", lab_outbox(r));
 	r4_has(r, 3, 1);
-	LAB_EXPECT(r->raft_log.committed == 1, "three of five nodes have entry 1: leader 1 commits up to 1",
+	LAB_EXPECT(r->raft_log.committed == 1,
+		"three of five nodes have entry 1: leader 1 commits up to 1",
 		lab_say("it has committed up to %llu", r->raft_log.committed));
 }
 
@@ -69,7 +73,8 @@ TEST(r4_every_move_is_told_once)
 	r4_has(r, 2, 2);
 	r4_has(r, 3, 2);
 	LAB_EXPECT(r->raft_log.committed == 2 && lab_count(r, MSG_APP, 0) == 4,
-		"with node 3 three of five nodes have entry 2: leader 1 commits up to 2 and sends one "
+		"with node 3 three of five nodes have entry 2: leader 1 commits up to 2 and sends "
+		"one "
 		"MsgApp to each of the four others",
 		lab_say("committed %llu; %s", r->raft_log.committed, lab_outbox(r)));
 	lab_forget_messages(r);
@@ -86,7 +91,8 @@ TEST(r4_older_terms_are_not_counted)
 
 	r4_has(r, 2, 2);
 	LAB_EXPECT(r->raft_log.committed == 0,
-		"entry 2 is of term 3 and leader 1 is of term 4: a majority that has it does not commit it",
+		"entry 2 is of term 3 and leader 1 is of term 4: a majority that has it does not "
+		"commit it",
 		lab_say("it has committed up to %llu", r->raft_log.committed));
 	LAB_EXPECT(lab_count(r, MSG_APP, 0) == 0, "and so there is nothing to tell", lab_outbox(r));
 }

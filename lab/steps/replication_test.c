@@ -8,8 +8,9 @@ static void replication_expect(struct lab_net *net, raft_id id, const char *want
 {
 	LAB_EXPECT(strcmp(net->applied[id], want) == 0,
 		lab_say("node %llu has applied \"%s\"", id, want),
-		lab_say("it has applied \"%s\"; its log is %s, committed up to %llu", net->applied[id],
-			lab_whole_log(lab_net_raft(net, id)), lab_net_raft(net, id)->raft_log.committed));
+		lab_say("it has applied \"%s\"; its log is %s, committed up to %llu",
+			net->applied[id], lab_whole_log(lab_net_raft(net, id)),
+			lab_net_raft(net, id)->raft_log.committed));
 }
 
 static void replication_expect_all(struct lab_net *net, const char *want)
@@ -106,6 +107,9 @@ TEST(replication_leader_is_left_alone)
 	for (int i = 0; i < 100; i++)
 		lab_net_tick(net);
 	LAB_EXPECT(net->sent[MSG_VOTE] == 0 && lab_net_raft(net, lead)->state == RAFT_STATE_LEADER,
-		lab_say("in 100 ticks with all nodes reachable nobody campaigns against leader %llu", lead),
-		lab_say("%d MsgVote; %s", net->sent[MSG_VOTE], lab_state_of(lab_net_raft(net, lead))));
+		lab_say("in 100 ticks with all nodes reachable nobody campaigns against leader "
+			"%llu",
+			lead),
+		lab_say("%d MsgVote; %s", net->sent[MSG_VOTE],
+			lab_state_of(lab_net_raft(net, lead))));
 }
