@@ -15,6 +15,8 @@
 #                       last line
 # mode=empty            prints the file with all blanks emptied
 # mode=empty -v only=e5 with this one emptied
+# mode=outside          prints the lines outside the blanks, each after its number
+#                       and a tab
 # mode=put -v only=e5 -v text=FILE    with FILE's text in this blank
 #
 # A blank is filled if there is anything in it but comments, white space and the
@@ -93,6 +95,11 @@ function indent_of(line)
 	return substr(line, 1, RLENGTH)
 }
 
+function print_line(line)
+{
+	print (mode == "outside" ? FNR "\t" : "") line
+}
+
 function print_body(id, indent, eol,    line)
 {
 	if (mode == "put" && id == only) {
@@ -167,7 +174,7 @@ FNR == 1 && file == "" { file = FILENAME }
 	sub(/^.*\/\*[ \t]*RaftLab/, "RaftLab", rest)
 	if (!comment || !index(rest, "*/")) {
 		if (emit)
-			print
+			print_line($0)
 		next
 	}
 }
@@ -177,7 +184,7 @@ comment {
 	at = index($0, "*/")
 	if (!at) {
 		if (emit)
-			print
+			print_line($0)
 		next
 	}
 	comment = 0
@@ -188,7 +195,7 @@ comment {
 		first[open] = FNR
 	}
 	if (emit)
-		print substr($0, 1, at + 1) eol
+		print_line(substr($0, 1, at + 1) eol)
 	next
 }
 
@@ -221,8 +228,9 @@ comment {
 	ended[id] = FNR
 	open = ""
 	if (emit) {
-		print_body(id, indent_of($0), eol)
-		print indent_of($0) substr($0, at)
+		if (mode != "outside")
+			print_body(id, indent_of($0), eol)
+		print_line(indent_of($0) substr($0, at))
 	}
 	next
 }
@@ -232,7 +240,7 @@ open != "" {
 	next
 }
 
-emit { print }
+emit { print_line($0) }
 
 END {
 	if (files < 2)

@@ -8,14 +8,15 @@
 steps=lab/steps.tsv
 source=raft/raft.c
 build=build/lab
-test_program=$build/lab_test
+san=             # "address" with sanitizers
 seconds=2        # time limit of one test; they take milliseconds
-memory=4000000   # KiB of address space for one test
+memory=1000000   # KiB of address space for one test
 
 usage()
 {
 	cat <<-'END'
 	usage: ./raftLab_test.sh [election | replication | STEP...]
+	       ./raftLab_test.sh sanitize [election | replication | STEP...]
 	       ./raftLab_test.sh gdb STEP
 
 	Tests the ten steps of the lab in raft/raft.c, or only some of them:
@@ -24,6 +25,9 @@ usage()
 	    ./raftLab_test.sh election     the six steps of the election: e1 ... e6
 	    ./raftLab_test.sh replication  the four steps of replication: r1 ... r4
 	    ./raftLab_test.sh e3 r1        these two
+	    ./raftLab_test.sh sanitize     all ten, compiled with AddressSanitizer and UBSan:
+	                                   slower, but sees memory used wrongly that goes
+	                                   unnoticed otherwise
 	    ./raftLab_test.sh gdb e5       the first failing test of a step in gdb, stopped
 	                                   at the blank; fails none, then its first test
 
@@ -70,6 +74,10 @@ for arg in "$@"; do
 		exit 0 ;;
 	gdb)
 		gdb=1 ;;
+	sanitize)
+		san=address
+		seconds=10 # the runner gives sanitized tests five times as long
+		;;
 	all)
 		wanted="$wanted $(ids_of '')"
 		parts="election replication" ;;
@@ -83,7 +91,10 @@ for arg in "$@"; do
 		wanted="$wanted $id" ;;
 	esac
 done
+out=$build${san:+/$san}
+test_program=$out/lab_test
 if [ -n "$gdb" ]; then
+	[ -z "$san" ] || die "gdb and sanitize do not go together"
 	[ "$(echo $wanted | wc -w)" -eq 1 ] || die "which step? For example: ./raftLab_test.sh gdb e5"
 elif [ -z "$wanted" ]; then
 	wanted=$(ids_of '')
@@ -103,10 +114,15 @@ blanks=$tmp/blanks
 
 # --- the blanks ---------------------------------------------------------------
 
+[ -f "$source" ] || {
+	echo "$source is not there; git checkout $source brings it back as you last committed it."
+	fail
+}
 if ! awk -v mode=list -v file="$source" -f lab/blanks.awk "$steps" "$source" >"$blanks" 2>"$tmp/err"; then
 	cat "$tmp/err"
 	echo
-	echo "The comments that begin and end a blank have to stay as they were handed out."
+	echo "The comments that begin and end a blank have to stay as they were handed out;"
+	echo "git diff $source shows what has become of them."
 	fail
 fi
 
@@ -130,7 +146,7 @@ jobs=$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
 # other name; they are shown beside what fails.
 lab_make()
 {
-	LC_ALL=C make -s -j"$jobs" BUILD="$build" OPT=-Og WARN="-Wall -Wextra \
+	LC_ALL=C make -s -j"$jobs" BUILD="$build" SAN="$san" OPT=-Og WARN="-Wall -Wextra \
 		-Werror=implicit-function-declaration -Werror=int-conversion \
 		-Werror=incompatible-pointer-types -Werror=return-type" "$@"
 }
@@ -169,10 +185,10 @@ blame_for_build()
 
 build_failed()
 {
-	blame_for_build "$build/log"
-	grep -A 3 -E "error: |undefined reference|No such file|not found" "$build/log" |
+	blame_for_build "$out/log"
+	grep -A 3 -E "error: |undefined reference|No such file|not found" "$out/log" |
 		grep -v -e '^make' -e '^--$' | head -30 >"$tmp/shown"
-	[ -s "$tmp/shown" ] || tail -20 "$build/log" >"$tmp/shown"
+	[ -s "$tmp/shown" ] || tail -20 "$out/log" >"$tmp/shown"
 	for id in $wanted; do
 		if grep -qx "$id" "$tmp/blame"; then
 			verdict "$id" "$red" "does not compile" "$(field "$id" 3 "$blanks")"
@@ -197,6 +213,35 @@ build_failed()
 	fail
 }
 
+# --- what was handed out ---------------------------------------------------------
+
+outside()
+{
+	awk -v mode=outside -f lab/blanks.awk "$steps" "$1" 2>/dev/null | tr -d '\r'
+}
+
+# Says in a line, for it is allowed, that more than the blanks differs from what was
+# handed out: it is easily done by accident and hard to find.
+changed_outside()
+{
+	[ -f lab/HANDOUT ] && command -v git >/dev/null || return
+	root=$(git rev-list --max-parents=0 HEAD 2>/dev/null | tail -n 1)
+	[ -n "$root" ] && git show "$root:./$source" >"$tmp/handed-out.c" 2>/dev/null || return
+	outside "$tmp/handed-out.c" | cut -f 2- >"$tmp/then"
+	outside "$source" >"$tmp/numbered"
+	cut -f 2- "$tmp/numbered" >"$tmp/now"
+	places=
+	if ! diff -qb "$tmp/then" "$tmp/now" >/dev/null; then
+		n=$(diff -b "$tmp/then" "$tmp/now" | sed -n '1s/^.*[acd]\([0-9]*\).*$/\1/p')
+		places="$source:$(sed -n "${n:-1}p" "$tmp/numbered" | cut -f 1)"
+	fi
+	places="$places $(git diff --name-only "$root" -- raft lab Makefile raftLab_test.sh 2>/dev/null |
+		grep -v "^$source\$" | head -n 3 | tr '\n' ' ')"
+	places=$(echo $places)
+	[ -z "$places" ] || printf '%s\n\n' \
+		"Changed outside the blanks: $places (git diff ${root%"${root#???????}"} shows it)"
+}
+
 # --- verdicts -----------------------------------------------------------------
 
 # verdict ID COLOUR WORDS LINE prints the line of a step.
@@ -218,6 +263,29 @@ detail()
 	}
 }
 
+# printed_before_the_end TEST: in a line, why the test crashed, where raft or a
+# sanitizer printed it.
+printed_before_the_end()
+{
+	awk -v head="crash $1 (" '
+		/^[a-z]+ [a-z][a-z0-9]*_[a-z0-9_]+ \(/ { here = index($0, head) == 1 }
+		here && /raft: out of memory/ {
+			print "memory ran out (an endless loop that allocates?)"
+			exit
+		}
+		here && /AddressSanitizer: / {
+			sub(/^.*AddressSanitizer: /, "")
+			sub(/ on address .*$| on unknown address .*$/, "")
+			print "AddressSanitizer: " $0
+			exit
+		}
+		here && /: runtime error: / {
+			sub(/^.*: runtime error: /, "")
+			print
+			exit
+		}' "$tmp/output"
+}
+
 # explain FAILURE STEP: why a test of the step failed, in words for the student.
 explain()
 {
@@ -231,6 +299,7 @@ explain()
 		IFS= read -r message
 	} <"$tmp/line"
 	[ "$at" != - ] || at=$place
+	[ "$at" != - ] || at=
 	detail test "$(printf %s "${name#*_}" | tr _ ' ')"
 	message=$(printf '%s\n' "$message" | awk '{
 		gsub(/\\\\/, "\001"); gsub(/\\n/, "\n"); gsub(/\\t/, "\t"); gsub(/\001/, "\\"); print }')
@@ -246,24 +315,24 @@ explain()
 		detail "" "($place)" ;;
 	timeout)
 		detail expected "the test comes to its end within $seconds seconds"
-		if [ "$at" = - ]; then
-			detail seen "an endless loop"
-		else
-			detail seen "an endless loop: after $seconds seconds it is in $at"
-		fi ;;
+		case $message in
+		printed*) detail seen "an endless loop that prints" ;;
+		*) detail seen "an endless loop${at:+: after $seconds seconds it is in $at}" ;;
+		esac ;;
 	panic)
 		detail expected "no invariant is broken"
-		detail seen "raft_panicf: $message, at $at" ;;
+		detail seen "raft_panicf: $message${at:+, at $at}" ;;
 	crash)
 		detail expected "the test comes to its end"
-		detail seen "a crash: $message, at $at" ;;
+		said=$(printed_before_the_end "$name")
+		detail seen "a crash: ${said:-$message}${at:+, at $at}" ;;
 	exit)
 		detail expected "the test comes to its end"
-		detail seen "$message, at $at" ;;
+		detail seen "$message${at:+, at $at}" ;;
 	*)
 		detail seen "$message" ;;
 	esac
-	[ "$at" = "$place" ] || detail "" "(in what is called there: $place)"
+	[ "$at" = "$place" ] || [ "$place" = - ] || detail "" "(in what is called there: $place)"
 	[ "$culprit" = - ] || [ "$culprit" = "$2" ] ||
 		detail "" "that is the work of $(field "$culprit" 2 "$steps") ($culprit)"
 }
@@ -272,16 +341,24 @@ explain()
 # $tmp/output, and who failed and whose fault it is in $tmp/failures.
 run_tests()
 {
-	(
-		ulimit -v $memory 2>/dev/null
-		ulimit -c 0 2>/dev/null
-		exec "$test_program" --timeout $seconds --report "$tmp/report" "$1"
-	) >"$tmp/output" 2>&1 </dev/null
-	[ -s "$tmp/report" ] || {
+	{
+		(
+			# A sanitizer has a limit of its own. Tests never free.
+			[ -n "$san" ] || ulimit -v $memory 2>/dev/null
+			ulimit -c 0 2>/dev/null
+			export ASAN_OPTIONS=detect_leaks=0:hard_rss_limit_mb=$((memory / 1000))
+			exec "$test_program" --timeout 2 --report "$tmp/report" "$1" 9>&-
+		) >"$tmp/output" 2>&1 </dev/null
+		ended=$?
+	} 2>/dev/null
+	if [ $ended -gt 128 ]; then
+		printf '%s\tcrash\t0\t-\t-\tthe program of all tests was killed (by a test?)\n' \
+			"${1%\*}all_of_them" >>"$tmp/report"
+	elif ! [ -s "$tmp/report" ]; then
 		cat "$tmp/output"
 		echo "$test_program could not run the tests"
 		fail
-	}
+	fi
 	awk -v file="$source" -f lab/blame.awk "$blanks" "$tmp/report" >"$tmp/failures"
 }
 
@@ -305,11 +382,13 @@ look_through()
 	is_filled "$through" || return
 	cp "$tmp/failures" "$tmp/these"
 	cp "$tmp/report" "$tmp/this-report"
+	cp "$tmp/output" "$tmp/this-output"
 	run_tests "${through}_*"
 	culprit=$(first_failure "$through" | sed -n "s/.*/$through/p")
 	awk -F '\t' -v OFS='\t' -v culprit="$culprit" \
 		'culprit != "" && $2 != "fail" { $3 = culprit } { print }' "$tmp/these" >"$tmp/failures"
 	mv "$tmp/this-report" "$tmp/report"
+	mv "$tmp/this-output" "$tmp/output"
 }
 
 # Told only if the step that holds it up does not tell it.
@@ -352,6 +431,8 @@ test_step()
 	explain "$first" "$id"
 	detail "read on" "Documentation/lab-guide.md, \"$(field "$id" 2 "$steps")\"; $(field "$id" 4 "$steps")"
 	detail "look at" "./raftLab_test.sh gdb $id"
+	[ "$(printf '%s\n' "$first" | cut -f 2)" != crash ] || [ -n "$san" ] ||
+		detail "" "./raftLab_test.sh sanitize $id"
 	failed="$failed $id"
 }
 
@@ -417,6 +498,7 @@ run_gdb()
 		echo "$(field "$id" 2 "$steps"): no test fails; gdb runs $name and stops at $source:$stop"
 	fi
 	rm -rf "$tmp"
+	exec 9>&- # others may test meanwhile
 	set -- --args "$test_program" --no-fork "=$name"
 	[ -f raft/raft-gdb.py ] && set -- -ex "source raft/raft-gdb.py" "$@"
 	exec gdb -q -ex "set breakpoint pending on" -ex "break $source:$stop" \
@@ -425,18 +507,32 @@ run_gdb()
 
 # --- now ----------------------------------------------------------------------
 
+# The tests of two runs at a time would be built into the same files. And what was
+# built under another name of this directory speaks of places that are not here.
+take_the_build()
+{
+	[ ! -f "$build/where" ] || [ "$(cat "$build/where")" = "$PWD" ] || rm -rf "$build"
+	mkdir -p "$out" && echo "$PWD" >"$build/where" || exit 2
+	command -v flock >/dev/null || return
+	exec 9>"$build/lock"
+	flock -n 9 && return
+	echo "Another raftLab_test.sh is at work in this tree; waiting for it."
+	flock -w 120 9 || die "it takes too long; stop it first"
+}
+
 any=$gdb
 for id in $wanted; do
 	is_filled "$id" && any=1
 done
 if [ -n "$any" ]; then
 	command -v make >/dev/null || die "make is not installed (on Debian: apt-get install make gcc)"
-	command -v "${CC:-cc}" >/dev/null || die "there is no C compiler (on Debian: apt-get install gcc)"
-	mkdir -p "$build" || exit 2
-	lab_make lab-test >"$tmp/log" 2>&1 && built=1 || built=
+	compiler=${CC:-cc}
+	command -v "${compiler%% *}" >/dev/null || die "there is no C compiler (on Debian: apt-get install gcc)"
+	take_the_build
+	lab_make lab-test >"$tmp/log" 2>&1 9>&- && built=1 || built=
 	# What was compiled before is not compiled again and does not warn again.
-	if [ -z "$built" ] || grep -q " warning: " "$tmp/log" || [ "$source" -nt "$build/log" ]; then
-		cp "$tmp/log" "$build/log"
+	if [ -z "$built" ] || grep -q " warning: " "$tmp/log" || [ "$source" -nt "$out/log" ]; then
+		cp "$tmp/log" "$out/log"
 	fi
 	[ -n "$built" ] || build_failed
 fi
@@ -453,9 +549,10 @@ for part in election replication; do
 	esac
 done
 echo
-if grep -q "^$source:.* warning: " "$build/log" 2>/dev/null; then
+changed_outside
+if [ -z "$san" ] && grep -q "^$source:.* warning: " "$out/log" 2>/dev/null; then
 	echo "The compiler warns; ./build.sh will not accept that:"
-	grep -A 2 "^$source:.* warning: " "$build/log" | sed 's/^/    /'
+	grep -A 2 "^$source:.* warning: " "$out/log" | sed 's/^/    /'
 	echo
 fi
 if [ -z "$failed$held$empty" ]; then
