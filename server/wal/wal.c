@@ -69,21 +69,48 @@ static enum wal_error write_buffer(struct wal *w, struct wal_fault *fault)
 	return WAL_OK;
 }
 
-enum wal_error wal_append(struct wal *w, const struct raft_hard_state *hs,
-	const struct raft_entry *ents, size_t n, struct wal_fault *fault)
+/* An entry follows the last one or replaces one before; no other could be read
+ * again. (What the term of a replaced entry was is not known here.) */
+static enum wal_error check_entries(
+	const struct wal *w, const struct raft_entry *ents, size_t n, struct wal_fault *fault)
 {
-	if (w->failed)
-		return refuse_failed(w, fault);
+	raft_index last = w->last_index;
+	raft_term term = w->last_term;
+
 	for (size_t i = 0; i < n; i++) {
+		bool follows = ents[i].index == last + 1;
+
+		if ((follows && ents[i].term < term) ||
+			(!follows && (i > 0 || ents[i].index == 0 || ents[i].index > last)))
+			return wal_fault_set(fault, WAL_ERR_ORDER,
+				"wal: an entry of index %llu and term %llu cannot come after that "
+				"of index %llu and term %llu",
+				ents[i].index, ents[i].term, last, term);
 		if (ents[i].len > WAL_MAX_ENTRY_DATA)
 			return wal_fault_set(fault, WAL_ERR_TOO_LARGE,
 				"wal: the entry at index %llu has %" PRIu32
 				" bytes; the format allows %d",
 				ents[i].index, ents[i].len, WAL_MAX_ENTRY_DATA);
+		last = ents[i].index;
+		term = ents[i].term;
 	}
+	return WAL_OK;
+}
+
+enum wal_error wal_append(struct wal *w, const struct raft_hard_state *hs,
+	const struct raft_entry *ents, size_t n, struct wal_fault *fault)
+{
+	enum wal_error err;
+
+	if (w->failed)
+		return refuse_failed(w, fault);
+	err = check_entries(w, ents, n, fault);
+	if (err)
+		return err;
 	for (size_t i = 0; i < n; i++) {
 		wal_encode_entry(&w->buf, &w->crc, &ents[i]);
 		w->last_index = ents[i].index;
+		w->last_term = ents[i].term;
 	}
 	if (hs && !raft_hard_state_empty(*hs)) {
 		w->state = *hs;
@@ -120,8 +147,10 @@ enum wal_error wal_save_snapshot(struct wal *w, struct wal_snapshot snap, struct
 		return refuse_failed(w, fault);
 	wal_encode_snapshot(&w->buf, &w->crc, snap);
 	/* only when the snapshot is ahead of the log, as a received one may be */
-	if (w->last_index < snap.index)
+	if (w->last_index < snap.index) {
 		w->last_index = snap.index;
+		w->last_term = snap.term;
+	}
 	return wal_flush(w, true, fault);
 }
 

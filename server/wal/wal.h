@@ -51,6 +51,7 @@
 	X(ERR_SNAPSHOT_NOT_FOUND, "the snapshot record is missing")                                \
 	X(ERR_SNAPSHOT_MISMATCH, "the snapshot record has another term")                           \
 	X(ERR_TOO_LARGE, "an entry is larger than the format allows")                              \
+	X(ERR_ORDER, "an entry does not follow the one before")                                    \
 	X(ERR_FAILED, "an earlier write failed")
 
 enum wal_error {
@@ -136,8 +137,11 @@ void wal_contents_free(struct wal_contents *contents);
  * that the batches of several Ready's share one write and one sync.
  *
  * Ownership:  nothing is kept; entries are copied as bytes.
- * Returns:    WAL_OK; WAL_ERR_TOO_LARGE if an entry would take 10 MB or more
- *             (then nothing of the call is appended); WAL_ERR_FAILED. */
+ * Returns:    WAL_OK; WAL_ERR_FAILED; or, and then nothing of the call is
+ *             appended, WAL_ERR_TOO_LARGE if an entry would take 10 MB or
+ *             more, WAL_ERR_ORDER if the log could not be read again: if one
+ *             has neither the next index nor, as the first of the call, one
+ *             that there was before, or a term lower than the one before. */
 enum wal_error wal_append(struct wal *w, const struct raft_hard_state *hs,
 	const struct raft_entry *ents, size_t n, struct wal_fault *fault);
 

@@ -120,7 +120,8 @@ struct wal {
 	char *dir;
 	struct wal_metadata metadata;
 	struct raft_hard_state state; /* the last one encoded: repeated by a cut */
-	raft_index last_index;        /* of the last entry encoded */
+	raft_index last_index;        /* of the last entry encoded, ... */
+	raft_term last_term;          /* ... and its term */
 	struct wal_segments segs;     /* those locked; the last is written to */
 	uint64_t offset;              /* in the last segment: where buf goes */
 	uint32_t crc;                 /* the chain, including buf */

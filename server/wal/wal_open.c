@@ -14,6 +14,7 @@ struct reader {
 	bool has_metadata;
 	bool has_snapshot;
 	raft_index last_index;
+	raft_term last_term;
 };
 
 static void drop_from(struct raft_entries *ents, size_t len)
@@ -32,6 +33,7 @@ static enum wal_error take_entry(
 	if (!wal_decode_entry(rec, &e))
 		return wal_decoder_corrupt(&r->d, fault, "malformed entry before this offset");
 	r->last_index = e.index;
+	r->last_term = e.term;
 	if (e.index <= r->start.index) {
 		raft_buf_unref(e.buf);
 		return WAL_OK;
@@ -78,8 +80,10 @@ static enum wal_error take_snapshot(
 	if (!wal_decode_snapshot(rec, &snap))
 		return wal_decoder_corrupt(
 			&r->d, fault, "malformed snapshot record before this offset");
-	if (r->last_index < snap.index)
+	if (r->last_index < snap.index) {
 		r->last_index = snap.index;
+		r->last_term = snap.term;
+	}
 	if (snap.index != r->start.index)
 		return WAL_OK;
 	if (snap.term != r->start.term)
@@ -197,6 +201,7 @@ enum wal_error wal_open(const char *dir, struct wal_snapshot snap, struct wal **
 	w->metadata = contents->metadata;
 	w->state = contents->hard_state;
 	w->last_index = r.last_index;
+	w->last_term = r.last_term;
 	w->offset = r.d.offset;
 	w->crc = r.d.crc;
 	wal_decoder_free(&r.d);

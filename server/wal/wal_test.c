@@ -474,10 +474,58 @@ TEST(wal_gap_refused)
 
 	EXPECT_WAL_OK(wal_create(e.dir, &md, &w, &fault));
 	save_one(w, 1, 1, "a");
+	w->last_index = 4242424242424241; /* or it would not take the next one */
 	save_one(w, 1, 4242424242424242, "b");
 	close_wal(w);
 	EXPECT_EQ(WAL_ERR_CORRUPT, wal_open(e.dir, (struct wal_snapshot){0}, &w, &c, &fault));
 	EXPECT(strstr(fault.text, "4242424242424242") != NULL);
+	env_free(&e);
+}
+
+/* Nothing is written that could not be read again, whatever raft hands out. */
+TEST(wal_order_of_entries)
+{
+	static const struct {
+		raft_term term;
+		raft_index index;
+		enum wal_error err;
+	} rows[] = {
+		{0, 0, WAL_ERR_ORDER},
+		{1, 2, WAL_ERR_ORDER},
+		{2, 1, WAL_OK},
+		{2, 3, WAL_ERR_ORDER},
+		{1, 2, WAL_ERR_ORDER},
+		{2, 2, WAL_OK},
+		{2, 0, WAL_ERR_ORDER},
+		{3, 1, WAL_OK}, /* replaces both */
+		{3, 3, WAL_ERR_ORDER},
+		{3, 2, WAL_OK},
+	};
+	struct env e = env_make();
+	struct wal_contents c;
+	struct wal_fault fault;
+	struct wal *w;
+
+	EXPECT_WAL_OK(wal_create(e.dir, &md, &w, &fault));
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct raft_entry ent = entry(rows[i].term, rows[i].index, "x");
+
+		EXPECT_EQ(rows[i].err, wal_save(w, NULL, &ent, 1, true, &fault));
+		raft_buf_unref(ent.buf);
+	}
+	struct raft_entry pair[] = {entry(3, 3, "x"), entry(3, 5, "y")};
+	EXPECT_EQ(WAL_ERR_ORDER, wal_save(w, NULL, pair, 2, true, &fault));
+	EXPECT(strstr(fault.text, "index 5") && strstr(fault.text, "index 3"));
+	raft_buf_unref(pair[0].buf);
+	raft_buf_unref(pair[1].buf);
+	close_wal(w);
+	EXPECT_WAL_OK(wal_open(e.dir, (struct wal_snapshot){0}, &w, &c, &fault));
+	EXPECT_EQ(2, c.entries.len);
+	wal_contents_free(&c);
+	struct raft_entry late = entry(2, 3, "x");
+	EXPECT_EQ(WAL_ERR_ORDER, wal_save(w, NULL, &late, 1, true, &fault));
+	raft_buf_unref(late.buf);
+	close_wal(w);
 	env_free(&e);
 }
 
