@@ -177,7 +177,7 @@ void etcdserver_status(struct etcdserver *s, struct etcdserver_status *st)
 
 bool etcdserver_can_write(struct etcdserver *s)
 {
-	return etcdserver_leader(s) && !s->wal_failing;
+	return etcdserver_leader(s) && s->published && !s->wal_failing;
 }
 
 const struct config *etcdserver_config(struct etcdserver *s)

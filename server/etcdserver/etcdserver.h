@@ -84,7 +84,8 @@ struct etcdserver_status {
 
 void etcdserver_status(struct etcdserver *s, struct etcdserver_status *st);
 uint64_t etcdserver_leader(struct etcdserver *s);
-/* etcdserver_can_write: there is a leader, and the WAL can be written. */
+/* etcdserver_can_write: there is a leader, what this member says of itself when
+ * it starts has been committed, and the WAL can be written. */
 bool etcdserver_can_write(struct etcdserver *s);
 const struct config *etcdserver_config(struct etcdserver *s);
 /* etcdserver_members fills in the members, in arena. */

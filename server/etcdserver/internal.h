@@ -32,7 +32,7 @@ enum mail_kind {
 	MAIL_PROPOSAL,  /* struct proposal */
 	MAIL_READ,      /* struct rpc_call: linearizable */
 	MAIL_SAVED,     /* struct work, back from the WAL thread */
-	MAIL_NOT_SAVED, /* the same, when the server stops before the disk has room */
+	MAIL_NOT_SAVED, /* the same, of what could not be saved */
 	MAIL_APPLIED,   /* struct work, back from the apply thread */
 	MAIL_WAKE,      /* struct mail: look at what the server's state is now */
 	/* to the WAL thread */
@@ -107,6 +107,7 @@ struct wal_thread {
 	struct mailbox inbox;
 	struct wal *wal;
 	struct raft_hard_state saved; /* the last that was appended */
+	bool refused;                 /* entries that make no sense, which was logged */
 };
 
 struct apply_thread {
