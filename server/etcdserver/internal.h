@@ -94,6 +94,7 @@ struct raft_thread {
 	struct mail *reads_confirming;
 	struct mail *reads_next, **reads_next_tail;
 	uint64_t read_id, read_retry_ns;
+	raft_term committed_term; /* of the last entry handed to the applier */
 
 	raft_index compacted; /* the log in memory begins behind it */
 	uint64_t bytes_since_compact;

@@ -59,13 +59,22 @@ static void send_read_index(struct raft_thread *t, uint64_t now)
 	t->read_retry_ns = now + READ_RETRY_NS;
 }
 
+/* A new leader learns what is committed by committing an entry of its own term
+ * (thesis section 6.4). raft holds reads back until then, except at a lone voter,
+ * which it answers at once, from the commit index it started with; but that may lie
+ * behind writes that were acknowledged before a crash. So we wait as well. */
+static bool knows_what_is_committed(struct etcdserver *s)
+{
+	return s->leader && (s->leader != s->member_id || s->raft.committed_term == s->term);
+}
+
 /* One ReadIndex is under way at a time; the reads that come meanwhile share the
  * next one (etcd's linearizableReadLoop). While there is no leader they wait. */
 static void advance_reads(struct etcdserver *s, uint64_t now)
 {
 	struct raft_thread *t = &s->raft;
 
-	if (!s->leader)
+	if (!knows_what_is_committed(s))
 		return;
 	if (t->reads_confirming) {
 		/* A request is lost when the leader had not committed in its term. */
@@ -294,6 +303,9 @@ static void process_ready(struct etcdserver *s)
 			atomic_store_explicit(
 				&s->committed, rd->hard_state.commit, memory_order_relaxed);
 		}
+		if (rd->committed_entries_len > 0)
+			s->raft.committed_term =
+				rd->committed_entries[rd->committed_entries_len - 1].term;
 		/* Commits go ahead of the reads that wait for them. */
 		for (size_t i = 0; i < rd->messages_len; i++)
 			hand_out(s, &rd->messages[i]);
