@@ -127,6 +127,15 @@ static inline bool pb_skip(struct pb_reader *r, uint64_t n)
 	return true;
 }
 
+/* pb_next_is passes over the next tag if it is that one. */
+static inline bool pb_next_is(struct pb_reader *r, uint32_t tag)
+{
+	if (r->p == r->end || *r->p != tag)
+		return false;
+	r->p++;
+	return true;
+}
+
 /* pb_read_field reads one field, of any number. Groups, which proto2 gave up
  * before raft was written, are refused.
  *
