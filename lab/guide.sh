@@ -13,9 +13,23 @@ for lang in en zh; do
 	if [ $lang = en ]; then
 		out=Documentation/lab-guide.md title=5 read_on="Read on:"
 	else
-		out=Documentation/lab-guide.$lang.md title=6 read_on="延伸阅读："
+		out=Documentation/lab-guide.$lang.md title=6 read_on="参阅："
 	fi
 	awk -F '\t' -v lang=$lang -v title=$title -v read_on="$read_on" '
+		# "Raft paper, section 5.2 and figure 4" in the language of the guide.
+		function where(s)
+		{
+			if (lang != "zh")
+				return s "."
+			sub(/^Raft paper, sections? /, "Raft 论文 ", s)
+			if (!sub(/ and figure /, " 节和图 ", s)) {
+				gsub(/ and /, "、", s)
+				s = s " 节"
+			}
+			sub(/ \(/, "（", s)
+			sub(/\)$/, "）", s)
+			return s "。"
+		}
 		FNR == NR {
 			if (!/^#/ && NF) {
 				id[++n] = $1
@@ -35,7 +49,7 @@ for lang in en zh; do
 				while ((getline line < file) > 0)
 					print line
 				close(file)
-				printf "\n**%s** %s. `./raftLab_test.sh %s`\n\n", read_on, read[i], id[i]
+				printf "\n**%s** %s `./raftLab_test.sh %s`\n\n", read_on, where(read[i]), id[i]
 			}
 			next
 		}
