@@ -24,6 +24,7 @@ enum {
 	/* request line and headers have to fit in */
 	CONNECTION_MEMORY = 32 * 1024,
 	HEALTH_TIMEOUT_MS = 1000,
+	LINGER_MS = 200,
 };
 
 struct http_front {
@@ -31,8 +32,9 @@ struct http_front {
 	struct MHD_Daemon *daemon;
 	enum http_port port;
 	size_t max_message, max_body;
-	_Atomic size_t waiting; /* requests set aside */
-	struct arena arena;     /* of the daemon's one thread */
+	_Atomic size_t waiting;   /* requests set aside */
+	_Atomic size_t answering; /* those that have their answer, until it is sent */
+	struct arena arena;       /* of the daemon's one thread */
 };
 
 /* One request. */
@@ -158,6 +160,7 @@ static void call_done(struct rpc_call *call)
 	struct http_front *f = rq->front;
 
 	rq->state = REQUEST_DONE;
+	f->answering++;
 	MHD_resume_connection(rq->conn); /* rq may be gone from here on */
 	f->waiting--;
 }
@@ -319,6 +322,8 @@ static void on_completed(void *arg, struct MHD_Connection *conn, void **con_cls,
 	(void)code;
 	if (!rq)
 		return;
+	if (rq->state == REQUEST_DONE)
+		rq->front->answering--;
 	free(rq->call.response);
 	free(rq->message);
 	if (rq->body.data)
@@ -365,11 +370,19 @@ void http_front_add(struct http_front *f, int fd, const struct sockaddr *addr, s
 	MHD_add_connection(f->daemon, fd, addr, len);
 }
 
+static void wait_ms(void)
+{
+	nanosleep(&(struct timespec){.tv_nsec = 1000000}, NULL);
+}
+
 void http_front_stop(struct http_front *f)
 {
-	/* The library must not be stopped while a connection is set aside. */
+	/* The library must not be stopped while a connection is set aside. And it
+	 * drops answers that are not sent yet: who still listens shall get them. */
 	while (f->waiting)
-		nanosleep(&(struct timespec){.tv_nsec = 1000000}, NULL);
+		wait_ms();
+	for (int i = 0; i < LINGER_MS && f->answering; i++)
+		wait_ms();
 	MHD_stop_daemon(f->daemon);
 	arena_free(&f->arena);
 	free(f);
