@@ -8,7 +8,7 @@
 
 #include <stdlib.h>
 
-/* ---- States -------------------------------------------------------------------- */
+/* ---- States ------------------------------------------------------------- */
 
 static void hard_state_string(struct raft_hard_state hs, struct strbuf *b)
 {
@@ -56,12 +56,12 @@ void raft_conf_state_string(const struct raft_conf_state *cs, struct strbuf *b)
 
 static void snapshot_string(const struct raft_snapshot *snap, struct strbuf *b)
 {
-	strbuf_printf(b, "Index:%llu Term:%llu ConfState:", snap->metadata.index,
-		snap->metadata.term);
+	strbuf_printf(
+		b, "Index:%llu Term:%llu ConfState:", snap->metadata.index, snap->metadata.term);
 	conf_state_describe(&snap->metadata.conf_state, b);
 }
 
-/* ---- Membership changes ----------------------------------------------------------- */
+/* ---- Membership changes ------------------------------------------------- */
 
 const char *raft_conf_change_type_name(enum raft_conf_change_type type)
 {
@@ -137,11 +137,10 @@ static void changes_string(const struct raft_conf_change_v2 *cc, struct strbuf *
 	}
 }
 
-/* ---- Entries ------------------------------------------------------------------------- */
+/* ---- Entries ------------------------------------------------------------ */
 
 /* payload_string writes what the entry is about; nothing, for an empty change. */
-static void payload_string(
-	const struct raft_entry *e, raft_entry_formatter f, struct strbuf *b)
+static void payload_string(const struct raft_entry *e, raft_entry_formatter f, struct strbuf *b)
 {
 	if (e->type != RAFT_ENTRY_NORMAL) {
 		struct raft_conf_change_v2 cc;
@@ -180,7 +179,7 @@ static void entries_string(
 	}
 }
 
-/* ---- Messages ------------------------------------------------------------------------- */
+/* ---- Messages ----------------------------------------------------------- */
 
 static void target_string(raft_id id, struct strbuf *b)
 {
@@ -241,7 +240,7 @@ static void message_string(
 	}
 }
 
-/* ---- Ready ------------------------------------------------------------------------------- */
+/* ---- Ready -------------------------------------------------------------- */
 
 static void read_states_string(const struct raft_ready *rd, struct strbuf *b)
 {
@@ -290,7 +289,7 @@ static void ready_string(const struct raft_ready *rd, raft_entry_formatter f, st
 	}
 }
 
-/* ---- The public faces ----------------------------------------------------------------------- */
+/* ---- The public faces --------------------------------------------------- */
 
 char *raft_describe_message(const struct raft_message *m, raft_entry_formatter f)
 {

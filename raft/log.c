@@ -5,7 +5,7 @@
  */
 #include "raft/raft_internal.h"
 
-/* ---- Storage, where any error but the expected ones is the end ----------- */
+/* ---- Storage, where any error but the expected ones is the end ---------- */
 
 static _Noreturn void storage_failed(const struct raft_log *l, enum raft_error err)
 {
@@ -65,7 +65,7 @@ void raft_log_string(const struct raft_log *l, struct strbuf *b)
 		l->unstable.offset_in_progress, l->unstable.entries.len);
 }
 
-/* ---- Appending ----------------------------------------------------------- */
+/* ---- Appending ---------------------------------------------------------- */
 
 bool raft_log_maybe_append(
 	struct raft_log *l, const struct log_slice *a, raft_index committed, raft_index *lastnewi)
@@ -122,8 +122,7 @@ raft_index raft_log_find_conflict(struct raft_log *l, const struct raft_entry *e
 	return 0;
 }
 
-struct entry_id raft_log_find_conflict_by_term(
-	struct raft_log *l, raft_index index, raft_term term)
+struct entry_id raft_log_find_conflict_by_term(struct raft_log *l, raft_index index, raft_term term)
 {
 	for (; index > 0; index--) {
 		/* An entry whose term we don't know may match: stop there, and say
@@ -137,7 +136,7 @@ struct entry_id raft_log_find_conflict_by_term(
 	return (struct entry_id){0};
 }
 
-/* ---- What is to be written ------------------------------------------------ */
+/* ---- What is to be written ---------------------------------------------- */
 
 size_t raft_log_next_unstable_ents(const struct raft_log *l, const struct raft_entry **ents)
 {
@@ -185,7 +184,7 @@ void raft_log_accept_unstable(struct raft_log *l)
 	unstable_accept_in_progress(&l->unstable);
 }
 
-/* ---- What is to be applied ------------------------------------------------ */
+/* ---- What is to be applied ---------------------------------------------- */
 
 void raft_log_next_committed_ents(
 	struct raft_log *l, bool allow_unstable, struct raft_entries *ents)
@@ -200,8 +199,8 @@ void raft_log_next_committed_ents(
 
 	raft_index lo = l->applying + 1;
 	raft_index hi = raft_log_max_appliable_index(l, allow_unstable) + 1;
-	enum raft_error err = raft_log_slice(
-		l, lo, hi, l->max_applying_ents_size - l->applying_ents_size, ents);
+	enum raft_error err =
+		raft_log_slice(l, lo, hi, l->max_applying_ents_size - l->applying_ents_size, ents);
 	if (err)
 		raft_panicf(l->logger, "unexpected error when getting unapplied entries (%s)",
 			raft_strerror(err));
@@ -250,7 +249,7 @@ void raft_log_applied_to(struct raft_log *l, raft_index i, uint64_t size)
 	l->applying_ents_paused = l->applying_ents_size >= l->max_applying_ents_size;
 }
 
-/* ---- Where it begins and ends ---------------------------------------------- */
+/* ---- Where it begins and ends ------------------------------------------- */
 
 raft_index raft_log_first_index(const struct raft_log *l)
 {
@@ -315,7 +314,7 @@ bool raft_log_is_up_to_date(struct raft_log *l, struct entry_id their)
 	return their.term > our.term || (their.term == our.term && their.index >= our.index);
 }
 
-/* ---- Committing ------------------------------------------------------------- */
+/* ---- Committing --------------------------------------------------------- */
 
 void raft_log_commit_to(struct raft_log *l, raft_index tocommit)
 {
@@ -353,7 +352,7 @@ void raft_log_restore(struct raft_log *l, struct raft_snapshot *snap)
 	unstable_restore(&l->unstable, snap);
 }
 
-/* ---- Reading ------------------------------------------------------------------ */
+/* ---- Reading ------------------------------------------------------------ */
 
 enum raft_error raft_log_snapshot(struct raft_log *l, struct raft_snapshot **snap)
 {
@@ -385,9 +384,8 @@ void raft_log_all_entries(struct raft_log *l, struct raft_entries *ents)
 		raft_panicf(l->logger, "%s", raft_strerror(err));
 }
 
-enum raft_error raft_log_scan(struct raft_log *l, raft_index lo, raft_index hi,
-	uint64_t page_size, bool (*visit)(void *arg, const struct raft_entry *ents, size_t n),
-	void *arg)
+enum raft_error raft_log_scan(struct raft_log *l, raft_index lo, raft_index hi, uint64_t page_size,
+	bool (*visit)(void *arg, const struct raft_entry *ents, size_t n), void *arg)
 {
 	struct raft_entries page = {0};
 	enum raft_error err = RAFT_OK;
@@ -417,8 +415,8 @@ static enum raft_error slice_storage(struct raft_log *l, raft_index lo, raft_ind
 	return err;
 }
 
-enum raft_error raft_log_slice(struct raft_log *l, raft_index lo, raft_index hi,
-	uint64_t max_size, struct raft_entries *ents)
+enum raft_error raft_log_slice(struct raft_log *l, raft_index lo, raft_index hi, uint64_t max_size,
+	struct raft_entries *ents)
 {
 	enum raft_error err = raft_log_must_check_out_of_bounds(l, lo, hi);
 	if (err || lo == hi)

@@ -149,7 +149,7 @@ TEST(log_term_with_unstable_snapshot)
 	expect_term(l, 106, RAFT_ERR_UNAVAILABLE, 0);
 }
 
-/* ---- Reading pieces ------------------------------------------------------------ */
+/* ---- Reading pieces ----------------------------------------------------- */
 
 /* log_of_halves: a snapshot up to offset; storage up to half, that excluded;
  * unstable from half to last, that excluded. */

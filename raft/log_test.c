@@ -3,7 +3,10 @@
  * rest is in log_bounds_test.c. */
 #include "raft/rafttest/log_testing.h"
 
-#define PREV(term_, index_) {.term = (term_), .index = (index_)}
+#define PREV(term_, index_)                                                                        \
+	{                                                                                          \
+		.term = (term_), .index = (index_)                                                 \
+	}
 
 static void append_all(struct raft_log *l, const struct raft_entries *ents)
 {
@@ -113,8 +116,9 @@ TEST(is_up_to_date)
 	append_all(l, index_terms(1, 1, 2, 3));
 	for (size_t i = 0; i < ARRAY_LEN(tests); i++) {
 		TEST_CASE("#%zu: %s", i, tests[i].name);
-		EXPECT_EQ(tests[i].want, raft_log_is_up_to_date(
-			l, (struct entry_id){.term = tests[i].term, .index = tests[i].last}));
+		EXPECT_EQ(tests[i].want,
+			raft_log_is_up_to_date(l,
+				(struct entry_id){.term = tests[i].term, .index = tests[i].last}));
 	}
 }
 
@@ -219,7 +223,7 @@ TEST(log_maybe_append)
 	}
 }
 
-/* ---- What is to be applied -------------------------------------------------- */
+/* ---- What is to be applied ---------------------------------------------- */
 
 /* log_for_applying: a snapshot up to 3, then 4 and 5, both committed and only 4
  * stable, and 6, which is not committed. */
@@ -268,8 +272,8 @@ static struct raft_log *log_of_committed_ents_test(size_t i)
 
 	TEST_CASE("#%zu", i);
 	raft_log_applied_to(l, committed_ents_tests[i].applied, 0);
-	raft_log_accept_applying(l, committed_ents_tests[i].applying, 0,
-		committed_ents_tests[i].allow_unstable);
+	raft_log_accept_applying(
+		l, committed_ents_tests[i].applying, 0, committed_ents_tests[i].allow_unstable);
 	l->applying_ents_paused = committed_ents_tests[i].paused;
 	if (committed_ents_tests[i].snap)
 		raft_log_restore(l, new_test_snapshot(4, 1, .auto_leave = false));
@@ -335,8 +339,7 @@ TEST(accept_applying)
 		struct raft_log *l = log_for_applying(MAX);
 
 		raft_log_applied_to(l, 3, 0);
-		raft_log_accept_applying(
-			l, tests[i].index, tests[i].size, tests[i].allow_unstable);
+		raft_log_accept_applying(l, tests[i].index, tests[i].size, tests[i].allow_unstable);
 		EXPECT_EQ(tests[i].want_paused, l->applying_ents_paused);
 	}
 }
@@ -376,7 +379,7 @@ TEST(applied_to)
 	}
 }
 
-/* ---- What is unstable, what is committed ------------------------------------- */
+/* ---- What is unstable, what is committed -------------------------------- */
 
 TEST(next_unstable_ents)
 {
@@ -423,10 +426,8 @@ TEST(log_stable_to)
 		struct entry_id id;
 		raft_index want_unstable;
 	} tests[] = {
-		{PREV(1, 1), 2},
-		{PREV(2, 2), 3},
-		{PREV(1, 2), 1}, /* bad term */
-		{PREV(1, 3), 1}, /* bad index */
+		{PREV(1, 1), 2}, {PREV(2, 2), 3}, {PREV(1, 2), 1}, /* bad term */
+		{PREV(1, 3), 1},                                   /* bad index */
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(tests); i++) {

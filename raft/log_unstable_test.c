@@ -174,8 +174,7 @@ TEST(unstable_accept_in_progress)
 			TEST_CASE("%u entries, in progress to %llu, snapshot %d in progress %d", n,
 				in_progress, snap, snapshot_in_progress);
 			struct raft_entries ents = ents_slice(index_terms(5, 1, 1), 0, n);
-			struct unstable *u =
-				new_unstable(&ents, 5, in_progress, snap ? 4 : 0, 1);
+			struct unstable *u = new_unstable(&ents, 5, in_progress, snap ? 4 : 0, 1);
 
 			u->snapshot_in_progress = snap && snapshot_in_progress;
 			unstable_accept_in_progress(u);

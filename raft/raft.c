@@ -36,7 +36,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* ---- Making a node --------------------------------------------------------- */
+/* ---- Making a node ------------------------------------------------------ */
 
 enum raft_error raft_config_validate(struct raft_config *c)
 {
@@ -186,7 +186,7 @@ struct raft_hard_state raft_hard_state(const struct raft *r)
 	};
 }
 
-/* ---- Sending ----------------------------------------------------------------- */
+/* ---- Sending ------------------------------------------------------------ */
 
 static bool is_vote_or_response(enum raft_message_type type)
 {
@@ -362,7 +362,7 @@ void raft_bcast_heartbeat_with_ctx(struct raft *r, const void *ctx, size_t ctx_l
 	}
 }
 
-/* ---- What storage has done ------------------------------------------------------ */
+/* ---- What storage has done ---------------------------------------------- */
 
 static void raft_auto_leave(struct raft *r);
 
@@ -426,7 +426,7 @@ bool raft_maybe_commit(struct raft *r)
 	return raft_log_maybe_commit(&r->raft_log, at);
 }
 
-/* ---- Changing roles ----------------------------------------------------------------- */
+/* ---- Changing roles ----------------------------------------------------- */
 
 /* raft_reset begins a term, or a role within one, with nothing remembered. */
 void raft_reset(struct raft *r, raft_term term)
@@ -516,7 +516,8 @@ void raft_tick_heartbeat(struct raft *r)
 	if (r->election_elapsed >= r->election_timeout) {
 		r->election_elapsed = 0;
 		if (r->check_quorum)
-			raft_step(r, &(struct raft_message){.from = r->id, .type = MSG_CHECK_QUORUM});
+			raft_step(
+				r, &(struct raft_message){.from = r->id, .type = MSG_CHECK_QUORUM});
 		/* A transfer that has not succeeded within an election timeout will
 		 * not: be a leader again. */
 		if (r->state == RAFT_STATE_LEADER && r->lead_transferee != RAFT_NONE)
@@ -601,7 +602,7 @@ void raft_become_leader(struct raft *r)
 	RAFT_INFOF(r->logger, "%llx became leader at term %llu", r->id, r->term);
 }
 
-/* ---- Elections -------------------------------------------------------------------------- */
+/* ---- Elections ---------------------------------------------------------- */
 
 /* raft_hup begins an election if this node may take part in one. */
 void raft_hup(struct raft *r, enum campaign_type t)
@@ -709,8 +710,8 @@ void raft_campaign(struct raft *r, enum campaign_type t)
 }
 
 /* raft_poll counts the vote of id, granted if v. Returns: how the election stands. */
-enum quorum_vote_result raft_poll(struct raft *r, raft_id id, enum raft_message_type t, bool v,
-	int *granted, int *rejected)
+enum quorum_vote_result raft_poll(
+	struct raft *r, raft_id id, enum raft_message_type t, bool v, int *granted, int *rejected)
 {
 	if (v)
 		RAFT_INFOF(r->logger, "%llx received %s from %llx at term %llu", r->id,
@@ -722,7 +723,7 @@ enum quorum_vote_result raft_poll(struct raft *r, raft_id id, enum raft_message_
 	return tracker_tally_votes(&r->trk, granted, rejected);
 }
 
-/* ---- Messages: what every role does -------------------------------------------------------- */
+/* ---- Messages: what every role does ------------------------------------- */
 
 /* in_lease: we hear from a leader, so there is no need of another one. Only a
  * node that checks quorums can rely on it (thesis section 4.2.3). */
@@ -736,8 +737,8 @@ static bool in_lease(const struct raft *r)
 static bool step_higher_term(struct raft *r, const struct raft_message *m)
 {
 	if (m->type == MSG_VOTE || m->type == MSG_PRE_VOTE) {
-		bool force = raft_context_equal(&m->context, CAMPAIGN_TRANSFER_CONTEXT,
-			strlen(CAMPAIGN_TRANSFER_CONTEXT));
+		bool force = raft_context_equal(
+			&m->context, CAMPAIGN_TRANSFER_CONTEXT, strlen(CAMPAIGN_TRANSFER_CONTEXT));
 		if (!force && in_lease(r)) {
 			struct entry_id last = raft_log_last_entry_id(&r->raft_log);
 			RAFT_INFOF(r->logger,
@@ -760,8 +761,7 @@ static bool step_higher_term(struct raft *r, const struct raft_message *m)
 	RAFT_INFOF(r->logger,
 		"%llx [term: %llu] received a %s message with higher term from %llx [term: %llu]",
 		r->id, r->term, raft_message_type_name(m->type), m->from, m->term);
-	bool from_leader =
-		m->type == MSG_APP || m->type == MSG_HEARTBEAT || m->type == MSG_SNAP;
+	bool from_leader = m->type == MSG_APP || m->type == MSG_HEARTBEAT || m->type == MSG_SNAP;
 	raft_become_follower(r, m->term, from_leader ? m->from : RAFT_NONE);
 	return true;
 }
@@ -905,7 +905,7 @@ enum raft_error raft_step(struct raft *r, struct raft_message *m)
 	return err;
 }
 
-/* ---- Messages: the leader --------------------------------------------------------------------- */
+/* ---- Messages: the leader ----------------------------------------------- */
 
 /* debug_progress writes "<id> <before> <to><between> [<progress>]". */
 static void debug_progress(struct raft *r, const char *before, raft_id to, const char *between,
@@ -1065,10 +1065,11 @@ static void step_leader_app_resp_rejected(
 		"index %llu",
 		r->id, m->reject_hint, m->log_term, m->from, m->index);
 	raft_index next_probe = m->reject_hint;
-	if (m->log_term > 0)
-		next_probe = raft_log_find_conflict_by_term(
-			&r->raft_log, m->reject_hint, m->log_term)
-				     .index;
+	if (m->log_term > 0) {
+		struct entry_id guess =
+			raft_log_find_conflict_by_term(&r->raft_log, m->reject_hint, m->log_term);
+		next_probe = guess.index;
+	}
 	if (!progress_maybe_decr_to(pr, m->index, next_probe))
 		return;
 	debug_progress(r, "decreased progress of", m->from, " to", pr);
@@ -1078,8 +1079,7 @@ static void step_leader_app_resp_rejected(
 }
 
 /* step_leader_app_resp takes in how far a follower, or we ourselves, have come. */
-static void step_leader_app_resp(
-	struct raft *r, const struct raft_message *m, struct progress *pr)
+static void step_leader_app_resp(struct raft *r, const struct raft_message *m, struct progress *pr)
 {
 	pr->recent_active = true;
 
@@ -1099,8 +1099,9 @@ static void step_leader_app_resp(
 	} else if (pr->state == RAFT_PROGRESS_SNAPSHOT &&
 		   pr->match + 1 >= raft_log_first_index(&r->raft_log)) {
 		/* It can go on from our log, whatever snapshot brought it there. */
-		debug_progress(r, "recovered from needing snapshot, resumed sending replication "
-				  "messages to", m->from, "", pr);
+		debug_progress(r,
+			"recovered from needing snapshot, resumed sending replication messages to",
+			m->from, "", pr);
 		progress_become_probe(pr);
 		progress_become_replicate(pr);
 	} else if (pr->state == RAFT_PROGRESS_REPLICATE) {
@@ -1291,7 +1292,7 @@ enum raft_error raft_step_leader(struct raft *r, struct raft_message *m)
 	return RAFT_OK;
 }
 
-/* ---- Messages: the candidate ---------------------------------------------------------------------- */
+/* ---- Messages: the candidate -------------------------------------------- */
 
 /* step_candidate_vote_resp counts a vote, in either phase of an election. */
 static void step_candidate_vote_resp(struct raft *r, const struct raft_message *m)
@@ -1363,7 +1364,7 @@ enum raft_error raft_step_candidate(struct raft *r, struct raft_message *m)
 	return RAFT_OK;
 }
 
-/* ---- Messages: the follower -------------------------------------------------------------------------- */
+/* ---- Messages: the follower --------------------------------------------- */
 
 /* step_follower_prop forwards a proposal to the leader. */
 static enum raft_error step_follower_prop(struct raft *r, struct raft_message *m)
@@ -1471,7 +1472,7 @@ enum raft_error raft_step_follower(struct raft *r, struct raft_message *m)
 	return RAFT_OK;
 }
 
-/* ---- What a follower does with its log ------------------------------------------------------------------- */
+/* ---- What a follower does with its log ---------------------------------- */
 
 /* raft_handle_append_entries appends what the leader sent, if our log has the
  * entry before it, and answers (paper section 5.3). */
@@ -1511,8 +1512,7 @@ void raft_handle_append_entries(struct raft *r, struct raft_message *m)
 	/* Tell the leader where to look next: the last place at which our logs may
 	 * meet. See step_leader_app_resp_rejected. */
 	raft_index index = RAFT_MIN(m->index, raft_log_last_index(&r->raft_log));
-	struct entry_id hint =
-		raft_log_find_conflict_by_term(&r->raft_log, index, m->log_term);
+	struct entry_id hint = raft_log_find_conflict_by_term(&r->raft_log, index, m->log_term);
 	raft_send(r, &(struct raft_message){
 			     .to = m->from,
 			     .type = MSG_APP_RESP,
@@ -1613,10 +1613,10 @@ bool raft_promotable(const struct raft *r)
 	return pr && !pr->is_learner && !raft_log_has_next_or_in_progress_snapshot(&r->raft_log);
 }
 
-/* ---- Membership --------------------------------------------------------------------------------------------- */
+/* ---- Membership --------------------------------------------------------- */
 
-void raft_apply_conf_change(struct raft *r, const struct raft_conf_change_v2 *cc,
-	struct raft_conf_state *cs)
+void raft_apply_conf_change(
+	struct raft *r, const struct raft_conf_change_v2 *cc, struct raft_conf_state *cs)
 {
 	struct confchange_changer changer = {
 		.tracker = &r->trk,
@@ -1683,7 +1683,7 @@ static void switch_to_config(
 		raft_abort_leader_transfer(r);
 }
 
-/* ---- Small things ----------------------------------------------------------------------------------------------- */
+/* ---- Small things ------------------------------------------------------- */
 
 void raft_load_state(struct raft *r, struct raft_hard_state state)
 {
@@ -1734,7 +1734,7 @@ bool raft_committed_entry_in_current_term(struct raft *r)
 	return raft_log_zero_term_on_out_of_bounds(&r->raft_log, r->raft_log.committed) == r->term;
 }
 
-/* ---- Reads --------------------------------------------------------------------------------------------------------- */
+/* ---- Reads -------------------------------------------------------------- */
 
 static void push_read_state(struct raft *r, raft_index index, const struct raft_entry *e)
 {
@@ -1799,7 +1799,7 @@ static void send_msg_read_index_response(struct raft *r, struct raft_message *m)
 	}
 }
 
-/* ---- How much is uncommitted ------------------------------------------------------------------------------------------ */
+/* ---- How much is uncommitted -------------------------------------------- */
 
 /* raft_increase_uncommitted_size counts new entries in. Returns: false if they
  * would bring the uncommitted tail past its limit. If there is no tail, any size

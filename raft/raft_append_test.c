@@ -27,8 +27,8 @@ TEST(handle_msg_app)
 		{MSG(.term = 2, .log_term = 1, .index = 1, .commit = 1), NULL, 2, 1, false},
 		{MSG(.term = 2, .log_term = 0, .index = 0, .commit = 1), index_terms(1, 2), 1, 1,
 			false},
-		{MSG(.term = 2, .log_term = 2, .index = 2, .commit = 3), index_terms(3, 2, 2), 4,
-			3, false},
+		{MSG(.term = 2, .log_term = 2, .index = 2, .commit = 3), index_terms(3, 2, 2), 4, 3,
+			false},
 		{MSG(.term = 2, .log_term = 2, .index = 2, .commit = 4), index_terms(3, 2), 3, 3,
 			false},
 		{MSG(.term = 2, .log_term = 1, .index = 1, .commit = 4), index_terms(2, 2), 2, 2,
@@ -67,10 +67,10 @@ TEST(handle_msg_app)
 struct rejection {
 	const struct raft_entries *leader_log;
 	const struct raft_entries *follower_log;
-	raft_index follower_compact;   /* entries up to it are compacted */
-	raft_term reject_hint_term;    /* of the rejecting MsgAppResp */
+	raft_index follower_compact; /* entries up to it are compacted */
+	raft_term reject_hint_term;  /* of the rejecting MsgAppResp */
 	raft_index reject_hint_index;
-	raft_term next_append_term;    /* of the leader's next MsgApp */
+	raft_term next_append_term; /* of the leader's next MsgApp */
 	raft_index next_append_index;
 };
 
@@ -246,9 +246,9 @@ TEST(handle_msg_app_below_commit)
 	raft_become_follower(sm, 2, 2);
 	raft_log_commit_to(&sm->raft_log, 3);
 
-	raft_step_msg(sm, MSG(.from = 2, .to = 1, .type = MSG_APP, .term = 2, .index = 1,
-				  .log_term = 1, .commit = 2,
-				  .entries = ents_copy(index_terms(2, 1))));
+	raft_step_msg(
+		sm, MSG(.from = 2, .to = 1, .type = MSG_APP, .term = 2, .index = 1, .log_term = 1,
+			    .commit = 2, .entries = ents_copy(index_terms(2, 1))));
 	m = expect_one_message(sm);
 	EXPECT_EQ(MSG_APP_RESP, m->type);
 	EXPECT(!m->reject);

@@ -22,7 +22,7 @@
 #include <string.h>
 #include <time.h>
 
-/* ---- Counting allocations -------------------------------------------------- */
+/* ---- Counting allocations ----------------------------------------------- */
 
 static unsigned long long allocations;
 
@@ -60,7 +60,7 @@ void *realloc(void *p, size_t size)
 }
 #endif
 
-/* ---- A cluster -------------------------------------------------------------- */
+/* ---- A cluster ---------------------------------------------------------- */
 
 #define MAX_MEMBERS 8
 
@@ -79,7 +79,7 @@ struct node {
 
 struct cluster {
 	size_t members;
-	size_t payload; /* bytes */
+	size_t payload;  /* bytes */
 	size_t inflight; /* proposals made before the first is worked on */
 	struct node node[MAX_MEMBERS];
 	size_t leader;               /* index in node */
@@ -223,7 +223,7 @@ static void cluster_free(struct cluster *c)
 	free(c);
 }
 
-/* ---- The operations ---------------------------------------------------------- */
+/* ---- The operations ----------------------------------------------------- */
 
 static struct raft_rawnode *leader(struct cluster *c)
 {
@@ -306,13 +306,13 @@ static void run_tick_leader_ready(struct cluster *c, unsigned long long ops)
 static void run_tick_follower(struct cluster *c, unsigned long long ops)
 {
 	/* Begins anew, so that the clock never gets as far as an election. */
-	must(raft_rawnode_step(c->node[1].rn,
-		&(struct raft_message){
-			.type = MSG_HEARTBEAT,
-			.from = 1,
-			.to = 2,
-			.term = raft_rawnode_basic_status(leader(c)).hard_state.term,
-		}));
+	must(raft_rawnode_step(
+		c->node[1].rn, &(struct raft_message){
+				       .type = MSG_HEARTBEAT,
+				       .from = 1,
+				       .to = 2,
+				       .term = raft_rawnode_basic_status(leader(c)).hard_state.term,
+			       }));
 	for (unsigned long long i = 0; i < ops; i++)
 		raft_rawnode_tick(c->node[1].rn);
 	settle(c);
@@ -343,7 +343,7 @@ static void run_read_index(struct cluster *c, unsigned long long ops)
 		die("a read was not answered");
 }
 
-/* ---- Measuring ----------------------------------------------------------------- */
+/* ---- Measuring ---------------------------------------------------------- */
 
 struct bench {
 	const char *name;
@@ -437,7 +437,8 @@ static void print_row(FILE *f, const struct bench *b, struct result r)
 	char payload[32] = "-";
 	if (b->payload)
 		snprintf(payload, sizeof(payload), "%zu B", b->payload);
-	fprintf(f, "%-48s %7s %10.1f %10.3f %10.2f\n", b->name, payload, r.ns, r.allocs, r.messages);
+	fprintf(f, "%-48s %7s %10.1f %10.3f %10.2f\n", b->name, payload, r.ns, r.allocs,
+		r.messages);
 	fflush(f);
 }
 
@@ -468,7 +469,8 @@ int main(int argc, char **argv)
 		} else if (strcmp(argv[i], "--rounds") == 0 && i + 1 < argc) {
 			rounds = atoi(argv[++i]);
 		} else {
-			fprintf(stderr, "usage: raft_bench [--json FILE] [--rounds N] [PATTERN...]\n");
+			fprintf(stderr,
+				"usage: raft_bench [--json FILE] [--rounds N] [PATTERN...]\n");
 			return strcmp(argv[i], "--help") == 0 ? 0 : 2;
 		}
 	}

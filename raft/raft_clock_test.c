@@ -56,9 +56,9 @@ TEST(follower_clock_restarts_by_vote)
 		TEST_CASE("#%zu", i);
 		raft_set_log(r, new_memory_storage_of(index_terms(0, 0, 1)));
 		raft_tick_n(r, 9);
-		raft_step_msg(r, MSG(.from = 2, .to = 1, .type = tests[i].type,
-					 .term = tests[i].term, .index = tests[i].index,
-					 .log_term = tests[i].index));
+		raft_step_msg(
+			r, MSG(.from = 2, .to = 1, .type = tests[i].type, .term = tests[i].term,
+				   .index = tests[i].index, .log_term = tests[i].index));
 		EXPECT_EQ(tests[i].index == 0, expect_one_message(r)->reject);
 		EXPECT_EQ(tests[i].welapsed, r->election_elapsed);
 	}

@@ -145,8 +145,8 @@ TEST(remove_node)
 
 TEST(remove_learner)
 {
-	struct raft *r = new_test_raft(
-		1, 10, 1, new_test_memory_storage(with_peers(1), with_learners(2)));
+	struct raft *r =
+		new_test_raft(1, 10, 1, new_test_memory_storage(with_peers(1), with_learners(2)));
 
 	raft_apply_simple_conf_change(r, RAFT_CONF_CHANGE_REMOVE_NODE, 2);
 	EXPECT_STR_EQ("[1]", voter_nodes(r));
@@ -168,8 +168,8 @@ TEST(raft_nodes)
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(tests); i++) {
-		struct raft *r = new_test_raft(
-			1, 10, 1, new_test_memory_storage_with_conf(&tests[i].ids));
+		struct raft *r =
+			new_test_raft(1, 10, 1, new_test_memory_storage_with_conf(&tests[i].ids));
 
 		TEST_CASE("#%zu", i);
 		EXPECT_STR_EQ(tests[i].wids, voter_nodes(r));

@@ -289,8 +289,8 @@ TEST(promotable)
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(tests); i++) {
-		struct raft *r = new_test_raft(
-			1, 5, 1, new_test_memory_storage_with_conf(&tests[i].peers));
+		struct raft *r =
+			new_test_raft(1, 5, 1, new_test_memory_storage_with_conf(&tests[i].peers));
 
 		TEST_CASE("#%zu", i);
 		EXPECT_EQ(tests[i].wp, raft_promotable(r));

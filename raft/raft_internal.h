@@ -55,7 +55,7 @@ static inline void *raft_grow(void *v, uint32_t *cap, size_t want, size_t size)
 #define RAFT_MIN(a, b) ((a) < (b) ? (a) : (b))
 #define RAFT_MAX(a, b) ((a) > (b) ? (a) : (b))
 
-/* ---- Entries (entry.c) --------------------------------------------------- */
+/* ---- Entries (entry.c) -------------------------------------------------- */
 
 /* raft_entries_append pushes n entries, taking a reference to each payload. */
 void raft_entries_append(struct raft_entries *ents, const struct raft_entry *v, size_t n);
@@ -88,7 +88,7 @@ size_t raft_limit_size(const struct raft_entry *v, size_t n, uint64_t max_size);
 
 const char *raft_entry_type_name(enum raft_entry_type type);
 
-/* ---- Messages (message.c) ------------------------------------------------ */
+/* ---- Messages (message.c) ----------------------------------------------- */
 
 /* Every message passes through a handful of arrays and hands, so what is done each
  * time is kept short: a message that is handed on is copied once, and of what stays
@@ -135,7 +135,7 @@ void raft_context_copy(struct raft_context *c, const struct raft_context *from);
 void raft_context_free(struct raft_context *c);
 bool raft_context_equal(const struct raft_context *c, const void *data, size_t len);
 
-/* ---- Places in the log (types.c) ------------------------------------------ */
+/* ---- Places in the log (types.c) ---------------------------------------- */
 
 /* An entry is named by its term and index: a term has one leader, and a leader
  * never issues two entries with one index. */
@@ -168,7 +168,7 @@ struct entry_id log_slice_last_entry_id(const struct log_slice *s);
 /* log_slice_valid checks the invariant. Needed where a slice comes from outside. */
 bool log_slice_valid(const struct log_slice *s);
 
-/* ---- The unstable log (log_unstable.c) ------------------------------------ */
+/* ---- The unstable log (log_unstable.c) ---------------------------------- */
 
 /* What raft has appended, or received as a snapshot, and does not know to be
  * written to Storage yet. entries.v[i] has index offset + i. offset may lie below
@@ -260,7 +260,7 @@ void unstable_truncate_and_append(struct unstable *u, const struct raft_entry *e
 const struct raft_entry *unstable_slice(const struct unstable *u, raft_index lo, raft_index hi);
 void unstable_free(struct unstable *u);
 
-/* ---- The log (log.c) ------------------------------------------------------- */
+/* ---- The log (log.c) ---------------------------------------------------- */
 
 /*
  *	          applied <= applying <= committed          last_index
@@ -365,7 +365,7 @@ enum raft_error raft_log_slice(struct raft_log *l, raft_index lo, raft_index hi,
 enum raft_error raft_log_must_check_out_of_bounds(
 	const struct raft_log *l, raft_index lo, raft_index hi);
 
-/* ---- Reads (read_only.c) ---------------------------------------------------- */
+/* ---- Reads (read_only.c) ------------------------------------------------ */
 
 struct read_index_status {
 	struct raft_message req; /* the MsgReadIndex; its one entry is the context */
@@ -400,7 +400,7 @@ void read_index_statuses_free(struct read_index_status *rss, size_t n);
  * none waits. */
 const void *read_only_last_pending_request_ctx(const struct read_only *ro, size_t *len);
 
-/* ---- raft (raft.c) ------------------------------------------------------------ */
+/* ---- raft (raft.c) ------------------------------------------------------ */
 
 /* Why a node campaigns. */
 enum campaign_type {
@@ -550,13 +550,13 @@ struct raft_message raft_conf_change_v2_msg(const struct raft_conf_change_v2 *cc
 bool raft_conf_change_v2_enter_joint(const struct raft_conf_change_v2 *cc, bool *auto_leave);
 bool raft_conf_change_v2_leave_joint(const struct raft_conf_change_v2 *cc);
 
-/* ---- Status (status.c) -------------------------------------------------------- */
+/* ---- Status (status.c) -------------------------------------------------- */
 
 struct raft_basic_status raft_get_basic_status(const struct raft *r);
 void raft_get_status(const struct raft *r, struct raft_status *st);
 struct raft_progress_status raft_progress_status_of(const struct progress *pr);
 
-/* ---- Words for log lines (describe.c) --------------------------------------- */
+/* ---- Words for log lines (describe.c) ----------------------------------- */
 
 /* raft_conf_change_string writes the change in e, decoded as cc, as the original's
  * log lines do: "{ConfChangeTransitionAuto [{ConfChangeAddNode 2}] []}". */
@@ -566,7 +566,7 @@ void raft_conf_change_string(
 void raft_conf_state_string(const struct raft_conf_state *cs, struct strbuf *b);
 const char *raft_conf_change_type_name(enum raft_conf_change_type type);
 
-/* ---- RawNode (rawnode.c) -------------------------------------------------------- */
+/* ---- RawNode (rawnode.c) ------------------------------------------------ */
 
 struct raft_rawnode {
 	struct raft *raft;
@@ -592,7 +592,7 @@ struct raft_rawnode {
 	uint32_t ready_read_states_len, ready_read_states_cap;
 };
 
-/* ---- MemoryStorage (storage.c) ---------------------------------------------------- */
+/* ---- MemoryStorage (storage.c) ------------------------------------------ */
 
 struct raft_memory_storage {
 	struct raft_storage base;

@@ -318,8 +318,8 @@ TEST(transfer_non_member)
 /* Leadership is not transferred to a learner. */
 TEST(leader_transfer_to_learner)
 {
-	struct raft *r = new_test_raft(
-		1, 10, 1, new_test_memory_storage(with_peers(1), with_learners(2)));
+	struct raft *r =
+		new_test_raft(1, 10, 1, new_test_memory_storage(with_peers(1), with_learners(2)));
 
 	raft_become_candidate(r);
 	raft_become_leader(r);

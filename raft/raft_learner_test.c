@@ -72,8 +72,8 @@ TEST(learner_can_vote)
 
 	raft_become_follower(n2, 1, RAFT_NONE);
 
-	raft_step_msg(n2, MSG(.from = 1, .to = 2, .term = 2, .type = MSG_VOTE, .log_term = 11,
-				  .index = 11));
+	raft_step_msg(n2,
+		MSG(.from = 1, .to = 2, .term = 2, .type = MSG_VOTE, .log_term = 11, .index = 11));
 
 	m = expect_one_message(n2);
 	EXPECT_EQ(MSG_VOTE_RESP, m->type);

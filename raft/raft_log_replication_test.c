@@ -57,8 +57,8 @@ TEST(log_replication)
 	network_send(nt, msg_hup(1));
 	network_send(nt, msg_prop(1, "somedata"));
 	network_send(nt, MSG(.from = 1, .to = 2, .type = MSG_HUP));
-	network_send(nt,
-		MSG(.from = 1, .to = 2, .type = MSG_PROP, .entries = one_entry("somedata")));
+	network_send(
+		nt, MSG(.from = 1, .to = 2, .type = MSG_PROP, .entries = one_entry("somedata")));
 	expect_replicated(nt, 4, 2);
 }
 
@@ -239,8 +239,7 @@ TEST(commit)
 		sm = new_test_raft(1, 10, 2, storage);
 		for (raft_id id = 1; id <= 4 && tests[i].matches[id - 1] != 0; id++) {
 			if (id > 1)
-				raft_apply_simple_conf_change(
-					sm, RAFT_CONF_CHANGE_ADD_NODE, id);
+				raft_apply_simple_conf_change(sm, RAFT_CONF_CHANGE_ADD_NODE, id);
 			raft_progress(sm, id)->match = tests[i].matches[id - 1];
 			raft_progress(sm, id)->next = tests[i].matches[id - 1] + 1;
 		}

@@ -58,7 +58,7 @@ static struct raft_entries *with_data(struct raft_entries *ents, const char *dat
 	return ents;
 }
 
-/* ---- Section 5.3 -------------------------------------------------------------------- */
+/* ---- Section 5.3 -------------------------------------------------------- */
 
 /* The leader appends the command to its log as a new entry, then issues
  * AppendEntries RPCs in parallel to each of the other servers to replicate the
@@ -280,15 +280,14 @@ TEST(leader_sync_follower_log)
 		 * node to elect the leader; its vote is stepped by hand. */
 		nt = new_network(lead, follower, NOP_STEPPER);
 		network_send(nt, msg_hup(1));
-		network_send(nt,
-			MSG(.from = 3, .to = 1, .type = MSG_VOTE_RESP, .term = term + 1));
+		network_send(nt, MSG(.from = 3, .to = 1, .type = MSG_VOTE_RESP, .term = term + 1));
 		EXPECT_EQ(RAFT_STATE_LEADER, lead->state);
 		network_send(nt, msg_prop(1, NULL));
 		EXPECT_STR_EQ("", diffu(ltoa(&lead->raft_log), ltoa(&follower->raft_log)));
 	}
 }
 
-/* ---- Section 5.4 -------------------------------------------------------------------- */
+/* ---- Section 5.4 -------------------------------------------------------- */
 
 /* The RequestVote RPC includes information about the candidate's log, and is sent
  * to all other nodes. (5.4.1) */

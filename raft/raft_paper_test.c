@@ -165,9 +165,9 @@ TEST(leader_election_in_one_round_rpc)
 		raft_step_msg(r, msg_hup(1));
 		raft_advance_messages_after_append(r);
 		for (raft_id id = 2; tests[i].votes[id - 2]; id++)
-			raft_step_msg(r, MSG(.from = id, .to = 1, .term = r->term,
-						 .type = MSG_VOTE_RESP,
-						 .reject = tests[i].votes[id - 2] == 'n'));
+			raft_step_msg(
+				r, MSG(.from = id, .to = 1, .term = r->term, .type = MSG_VOTE_RESP,
+					   .reject = tests[i].votes[id - 2] == 'n'));
 		EXPECT_EQ(tests[i].want, r->state);
 		EXPECT_EQ(1, r->term);
 	}
@@ -220,7 +220,7 @@ TEST(candidate_fallback)
 	}
 }
 
-/* ---- Election timeouts ----------------------------------------------------------- */
+/* ---- Election timeouts -------------------------------------------------- */
 
 /* silent_raft is a raft of a test that goes through many elections. */
 static struct raft *silent_raft(raft_id id, int election, struct raft_memory_storage *storage)

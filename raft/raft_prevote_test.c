@@ -203,8 +203,7 @@ TEST(pre_vote_migration_with_free_stuck_pre_candidate)
 	/* Node 3 may try as often as it likes. */
 	for (int i = 0; i < 2; i++) {
 		network_send(nt, msg_hup(3));
-		expect_states(nt, RAFT_STATE_LEADER, RAFT_STATE_FOLLOWER,
-			RAFT_STATE_PRE_CANDIDATE);
+		expect_states(nt, RAFT_STATE_LEADER, RAFT_STATE_FOLLOWER, RAFT_STATE_PRE_CANDIDATE);
 	}
 
 	network_send(nt, MSG(.from = 1, .to = 3, .type = MSG_HEARTBEAT, .term = n1->term));

@@ -101,8 +101,8 @@ static struct raft *new_reader(
  * then it does not know the commit index. They wait. */
 TEST(read_only_for_new_leader)
 {
-	struct network *nt = new_network(
-		new_reader(1, 1, 1, 0), new_reader(2, 2, 2, 2), new_reader(3, 2, 2, 2));
+	struct network *nt =
+		new_network(new_reader(1, 1, 1, 0), new_reader(2, 2, 2, 2), new_reader(3, 2, 2, 2));
 	const raft_index windex = 4;
 	struct raft *sm = nt->peers[1];
 
@@ -169,8 +169,7 @@ TEST(read_only_waits_for_quorum)
 
 	raft_step_msg(sm, msg_read_index(1, "ctx"));
 	for (raft_id from = 2; from <= 3; from++) {
-		struct raft_message resp =
-			MSG(.from = from, .to = 1, .type = MSG_HEARTBEAT_RESP);
+		struct raft_message resp = MSG(.from = from, .to = 1, .type = MSG_HEARTBEAT_RESP);
 
 		/* With the leader itself, the second other one makes three of five. */
 		EXPECT_EQ(0, sm->read_states_len);

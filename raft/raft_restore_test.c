@@ -39,8 +39,8 @@ TEST(restore)
 TEST(restore_with_learner)
 {
 	struct raft_snapshot *s = new_test_snapshot(11, 11, with_peers(1, 2), with_learners(3));
-	struct raft *sm = new_test_raft(
-		3, 8, 2, new_test_memory_storage(with_peers(1, 2), with_learners(3)));
+	struct raft *sm =
+		new_test_raft(3, 8, 2, new_test_memory_storage(with_peers(1, 2), with_learners(3)));
 
 	EXPECT(raft_restore(sm, s));
 	expect_restored(sm);
@@ -56,8 +56,8 @@ TEST(restore_with_learner)
 /* A joint configuration. */
 TEST(restore_with_voters_outgoing)
 {
-	struct raft_snapshot *s = new_test_snapshot(
-		11, 11, with_peers(2, 3, 4), .voters_outgoing = IDS(1, 2, 3));
+	struct raft_snapshot *s =
+		new_test_snapshot(11, 11, with_peers(2, 3, 4), .voters_outgoing = IDS(1, 2, 3));
 	struct raft *sm = new_test_raft(1, 10, 1, new_test_memory_storage(with_peers(1, 2)));
 
 	EXPECT(raft_restore(sm, s));
@@ -116,8 +116,8 @@ TEST(restore_from_snap_msg)
 	struct raft *sm = new_test_raft(2, 10, 1, new_test_memory_storage(with_peers(1, 2)));
 	struct raft_message *m;
 
-	raft_step_msg(sm,
-		MSG(.type = MSG_SNAP, .from = 1, .term = 2, .snapshot = raft_snapshot_ref(s)));
+	raft_step_msg(
+		sm, MSG(.type = MSG_SNAP, .from = 1, .term = 2, .snapshot = raft_snapshot_ref(s)));
 
 	EXPECT_EQ(1, sm->lead);
 	expect_restored(sm);

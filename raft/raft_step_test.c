@@ -107,8 +107,8 @@ TEST(all_server_stepdown)
 
 		for (size_t j = 0; j < ARRAY_LEN(msg_types); j++) {
 			TEST_CASE("#%zu.%zu", i, j);
-			raft_step_msg(sm,
-				MSG(.from = 2, .type = msg_types[j], .term = 3, .log_term = 3));
+			raft_step_msg(
+				sm, MSG(.from = 2, .type = msg_types[j], .term = 3, .log_term = 3));
 
 			EXPECT_EQ(tests[i].wstate, sm->state);
 			EXPECT_EQ(tests[i].wterm, sm->term);
@@ -238,8 +238,7 @@ TEST(handle_heartbeat_resp)
 	}
 
 	/* Once it has, a heartbeat response brings nothing more. */
-	raft_step_msg(sm,
-		MSG(.from = 2, .type = MSG_APP_RESP, .index = m->index + m->entries.len));
+	raft_step_msg(sm, MSG(.from = 2, .type = MSG_APP_RESP, .index = m->index + m->entries.len));
 	raft_read_messages(sm);
 
 	raft_step_msg(sm, MSG(.from = 2, .type = MSG_HEARTBEAT_RESP));
@@ -283,10 +282,10 @@ TEST(leader_app_resp)
 		raft_become_leader(sm);
 		raft_read_messages(sm);
 		EXPECT_EQ(RAFT_OK,
-			raft_step_msg(sm, MSG(.from = 2, .type = MSG_APP_RESP,
-						  .index = tests[i].index, .term = sm->term,
-						  .reject = tests[i].reject,
-						  .reject_hint = tests[i].index)));
+			raft_step_msg(
+				sm, MSG(.from = 2, .type = MSG_APP_RESP, .index = tests[i].index,
+					    .term = sm->term, .reject = tests[i].reject,
+					    .reject_hint = tests[i].index)));
 
 		EXPECT_EQ(tests[i].wmatch, raft_progress(sm, 2)->match);
 		EXPECT_EQ(tests[i].wnext, raft_progress(sm, 2)->next);

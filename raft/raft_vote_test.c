@@ -107,8 +107,7 @@ static void check_recv_msg_vote(enum raft_message_type msg_type)
 
 		/* This is about logs, and about votes given before in the same term;
 		 * so the terms are made the same, and no lower than the logs'. */
-		term = RAFT_MAX(
-			raft_log_last_entry_id(&sm->raft_log).term, tests[i].log_term);
+		term = RAFT_MAX(raft_log_last_entry_id(&sm->raft_log).term, tests[i].log_term);
 		sm->term = term;
 		raft_step_msg(sm, MSG(.type = msg_type, .term = term, .from = 2,
 					  .index = tests[i].index, .log_term = tests[i].log_term));

@@ -41,7 +41,7 @@ void raft_rawnode_free(struct raft_rawnode *rn)
 	free(rn);
 }
 
-/* ---- What goes in ----------------------------------------------------------- */
+/* ---- What goes in ------------------------------------------------------- */
 
 void raft_rawnode_tick(struct raft_rawnode *rn)
 {
@@ -91,8 +91,8 @@ enum raft_error raft_rawnode_propose_conf_change_v2(
 	return raft_step(rn->raft, &m);
 }
 
-void raft_rawnode_apply_conf_change(struct raft_rawnode *rn, const struct raft_conf_change_v2 *cc,
-	struct raft_conf_state *cs)
+void raft_rawnode_apply_conf_change(
+	struct raft_rawnode *rn, const struct raft_conf_change_v2 *cc, struct raft_conf_state *cs)
 {
 	struct raft_conf_state unused;
 	raft_apply_conf_change(rn->raft, cc, cs ? cs : &unused);
@@ -155,7 +155,8 @@ void raft_rawnode_report_snapshot(struct raft_rawnode *rn, raft_id id, bool fail
 
 void raft_rawnode_transfer_leader(struct raft_rawnode *rn, raft_id transferee)
 {
-	raft_step(rn->raft, &(struct raft_message){.type = MSG_TRANSFER_LEADER, .from = transferee});
+	raft_step(
+		rn->raft, &(struct raft_message){.type = MSG_TRANSFER_LEADER, .from = transferee});
 }
 
 enum raft_error raft_rawnode_forget_leader(struct raft_rawnode *rn)
@@ -175,7 +176,7 @@ void raft_rawnode_read_index(struct raft_rawnode *rn, const void *rctx, size_t l
 	raft_step(rn->raft, &m);
 }
 
-/* ---- What comes out ------------------------------------------------------------ */
+/* ---- What comes out ----------------------------------------------------- */
 
 bool raft_must_sync(struct raft_hard_state st, struct raft_hard_state prev, size_t entries_len)
 {
@@ -402,8 +403,8 @@ const struct raft_ready *raft_rawnode_ready(struct raft_rawnode *rn)
 		const struct raft_entry *ents = rd->committed_entries;
 		size_t n = rd->committed_entries_len;
 		rn->ready_committed_size = raft_ents_size(ents, n);
-		raft_log_accept_applying(&r->raft_log, ents[n - 1].index,
-			rn->ready_committed_size, apply_unstable_entries(rn));
+		raft_log_accept_applying(&r->raft_log, ents[n - 1].index, rn->ready_committed_size,
+			apply_unstable_entries(rn));
 		if (rn->async_storage_writes)
 			push_storage_apply(rn);
 	}
@@ -439,12 +440,12 @@ void raft_rawnode_advance(struct raft_rawnode *rn)
 	for (uint32_t i = 0; i < rn->steps_on_advance.len; i++)
 		raft_step(r, &rn->steps_on_advance.v[i]);
 	rn->steps_on_advance.len = 0;
-	raft_applied_ents(r, rn->ready_committed.v, rn->ready_committed.len,
-		rn->ready_committed_size);
+	raft_applied_ents(
+		r, rn->ready_committed.v, rn->ready_committed.len, rn->ready_committed_size);
 	release_ready(rn);
 }
 
-/* ---- Looking in ------------------------------------------------------------------ */
+/* ---- Looking in --------------------------------------------------------- */
 
 struct raft_basic_status raft_rawnode_basic_status(const struct raft_rawnode *rn)
 {

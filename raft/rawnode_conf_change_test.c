@@ -21,11 +21,10 @@ struct change {
 	}
 #define V2(transition_, ...)                                                                       \
 	{                                                                                          \
-		.v2 = {                                                                            \
-			.transition = RAFT_CONF_CHANGE_TRANSITION_##transition_,                   \
+		.v2 = {.transition = RAFT_CONF_CHANGE_TRANSITION_##transition_,                    \
 			.changes = (struct raft_conf_change_single[]){__VA_ARGS__},                \
-			.changes_len = ARRAY_LEN(((struct raft_conf_change_single[]){__VA_ARGS__})) \
-		}                                                                                  \
+			.changes_len =                                                             \
+				ARRAY_LEN(((struct raft_conf_change_single[]){__VA_ARGS__})) }     \
 	}
 #define ADD(id)                                                                                    \
 	{                                                                                          \
@@ -47,8 +46,8 @@ static void propose(struct raft_rawnode *rn, const struct change *c)
 /* encode gives c's encoding, to be unreferenced. */
 static struct raft_buf *encode(const struct change *c)
 {
-	struct raft_buf *buf = raft_buf_new(c->is_v1 ? raftpb_conf_change_size(&c->v1)
-						     : raftpb_conf_change_v2_size(&c->v2));
+	struct raft_buf *buf = raft_buf_new(
+		c->is_v1 ? raftpb_conf_change_size(&c->v1) : raftpb_conf_change_v2_size(&c->v2));
 
 	if (c->is_v1)
 		raftpb_conf_change_encode(&c->v1, buf->data);
@@ -116,8 +115,8 @@ static raft_index expect_stored(struct raft_memory_storage *s, const struct chan
 
 /* expect_leave expects that e is the change that leaves a joint configuration, with
  * that context, and pretends that it is applied (in truth it needs both halves). */
-static void expect_leave(struct raft_rawnode *rn, const struct raft_entry *e, const char *context,
-	const char *want)
+static void expect_leave(
+	struct raft_rawnode *rn, const struct raft_entry *e, const char *context, const char *want)
 {
 	struct raft_conf_change_v2 cc;
 	struct raft_conf_state cs;
@@ -155,9 +154,9 @@ static void test_propose_and_conf_change(
 		raft_rawnode_advance(rn);
 		if (!want_left)
 			return;
-		EXPECT_EQ(RAFT_OK, raft_rawnode_propose_conf_change_v2(rn,
-					   &(struct raft_conf_change_v2){
-						   .context = "manual", .context_len = 6}));
+		EXPECT_EQ(RAFT_OK, raft_rawnode_propose_conf_change_v2(
+					   rn, &(struct raft_conf_change_v2){
+						       .context = "manual", .context_len = 6}));
 		rd = rawnode_save(rn, s);
 	}
 	EXPECT_EQ(1, rd->entries_len);
@@ -189,8 +188,8 @@ TEST(rawnode_propose_and_conf_change)
 			"{[2] [1 3] [] [] false}"},
 		{V2(JOINT_EXPLICIT, ADD(2), LEARNER(1), LEARNER(3)), false,
 			"{[2] [3] [1] [1] false}", "{[2] [1 3] [] [] false}"},
-		{V2(JOINT_IMPLICIT, ADD(2), LEARNER(1), LEARNER(3)), true,
-			"{[2] [3] [1] [1] true}", "{[2] [1 3] [] [] false}"},
+		{V2(JOINT_IMPLICIT, ADD(2), LEARNER(1), LEARNER(3)), true, "{[2] [3] [1] [1] true}",
+			"{[2] [1 3] [] [] false}"},
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(tests); i++) {
@@ -203,8 +202,8 @@ TEST(rawnode_propose_and_conf_change)
 /* make_step_down shows the node a later term. */
 static void make_step_down(struct raft_rawnode *rn)
 {
-	raft_rawnode_step(rn,
-		&MSG(.type = MSG_HEARTBEAT_RESP, .from = 1, .term = rn->raft->term + 1));
+	raft_rawnode_step(
+		rn, &MSG(.type = MSG_HEARTBEAT_RESP, .from = 1, .term = rn->raft->term + 1));
 }
 
 /* A joint configuration is left by itself even if the leader that entered it has
@@ -240,8 +239,7 @@ TEST(rawnode_joint_auto_leave)
 static size_t propose_and_apply(
 	struct raft_rawnode *rn, struct raft_memory_storage *s, raft_id node_id)
 {
-	const struct raft_conf_change cc = {
-		.type = RAFT_CONF_CHANGE_ADD_NODE, .node_id = node_id};
+	const struct raft_conf_change cc = {.type = RAFT_CONF_CHANGE_ADD_NODE, .node_id = node_id};
 	size_t applied = 0;
 
 	EXPECT_EQ(RAFT_OK, raft_rawnode_propose_conf_change(rn, &cc));
@@ -272,10 +270,8 @@ TEST(rawnode_propose_add_duplicate_node)
 	EXPECT_STR_EQ("[1 2]", voter_nodes(rn->raft));
 
 	for (size_t i = 0; i < ARRAY_LEN(added); i++) {
-		const struct change c = V1(
-			.type = RAFT_CONF_CHANGE_ADD_NODE, .node_id = added[i]);
-		const struct raft_entry *e =
-			&s->ents.v[s->ents.len - ARRAY_LEN(added) + i];
+		const struct change c = V1(.type = RAFT_CONF_CHANGE_ADD_NODE, .node_id = added[i]);
+		const struct raft_entry *e = &s->ents.v[s->ents.len - ARRAY_LEN(added) + i];
 		struct raft_buf *want = encode(&c);
 
 		EXPECT_EQ(RAFT_ENTRY_CONF_CHANGE, e->type);
@@ -288,8 +284,7 @@ TEST(rawnode_propose_add_duplicate_node)
 /* Adding a learner leaves the voters alone. */
 TEST(node_propose_add_learner_node)
 {
-	const struct change c =
-		V1(.type = RAFT_CONF_CHANGE_ADD_LEARNER_NODE, .node_id = 2);
+	const struct change c = V1(.type = RAFT_CONF_CHANGE_ADD_LEARNER_NODE, .node_id = 2);
 	struct raft_memory_storage *s = new_test_memory_storage(with_peers(1));
 	struct raft_rawnode *rn = new_test_rawnode(1, 10, 1, s);
 	struct raft_conf_state cs;

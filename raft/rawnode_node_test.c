@@ -65,8 +65,7 @@ TEST(disable_proposal_forwarding)
 	network_send(nt, msg_hup(1));
 	EXPECT_EQ(RAFT_OK, raft_step_msg(nt->peers[2], msg_prop(2, "testdata")));
 	EXPECT_EQ(1, nt->peers[2]->msgs.len);
-	EXPECT_EQ(RAFT_ERR_PROPOSAL_DROPPED,
-		raft_step_msg(nt->peers[3], msg_prop(3, "testdata")));
+	EXPECT_EQ(RAFT_ERR_PROPOSAL_DROPPED, raft_step_msg(nt->peers[3], msg_prop(3, "testdata")));
 	EXPECT_EQ(0, nt->peers[3]->msgs.len);
 }
 
@@ -230,14 +229,13 @@ TEST(node_advance_panics)
 	EXPECT_EQ(RAFT_OK, raft_rawnode_campaign(rn));
 	raft_rawnode_ready(rn);
 	EXPECT_PANIC(raft_rawnode_ready(rn));
-	EXPECT_STR_EQ("two accepted Ready structs without call to Advance",
-		runner_panic_message());
+	EXPECT_STR_EQ("two accepted Ready structs without call to Advance", runner_panic_message());
 
 	c.async_storage_writes = true;
 	rn = new_rawnode(&c);
 	EXPECT_PANIC(raft_rawnode_advance(rn));
-	EXPECT_STR_EQ("Advance must not be called when using AsyncStorageWrites",
-		runner_panic_message());
+	EXPECT_STR_EQ(
+		"Advance must not be called when using AsyncStorageWrites", runner_panic_message());
 }
 
 /* There is no soft state by itself to be compared; a change of either half of it

@@ -207,7 +207,7 @@ TEST(rawnode_commit_pagination_after_restart)
 		raft_rawnode_advance(rn);
 		/* from a node that is no member: raft does not mind */
 		EXPECT_EQ(RAFT_OK,
-			raft_rawnode_step(rn, &MSG(.type = MSG_HEARTBEAT, .to = 1,
-						      .from = 2, .term = 1, .commit = 11)));
+			raft_rawnode_step(rn, &MSG(.type = MSG_HEARTBEAT, .to = 1, .from = 2,
+						      .term = 1, .commit = 11)));
 	}
 }

@@ -150,10 +150,9 @@ TEST(rawnode_restart_from_snapshot)
 	struct raft_rawnode *rn;
 
 	entry_set_data(&ents->v[0], "foo");
-	raft_memory_storage_set_hard_state(
-		s, (struct raft_hard_state){.term = 1, .commit = 3});
-	EXPECT_EQ(RAFT_OK, raft_memory_storage_apply_snapshot(
-				   s, new_test_snapshot(2, 1, with_peers(1, 2))));
+	raft_memory_storage_set_hard_state(s, (struct raft_hard_state){.term = 1, .commit = 3});
+	EXPECT_EQ(RAFT_OK,
+		raft_memory_storage_apply_snapshot(s, new_test_snapshot(2, 1, with_peers(1, 2))));
 	storage_append(s, ents);
 	rn = new_test_rawnode(1, 10, 1, s);
 
@@ -241,8 +240,7 @@ TEST(rawnode_bounded_log_growth_with_partition)
  * out; Advance leaves alone what has been queued since. */
 TEST(rawnode_consume_ready)
 {
-	struct raft_rawnode *rn =
-		new_test_rawnode(1, 3, 1, new_test_memory_storage(with_peers(1)));
+	struct raft_rawnode *rn = new_test_rawnode(1, 3, 1, new_test_memory_storage(with_peers(1)));
 	struct raft *r = rn->raft;
 	struct raft_message m1 = MSG(.type = MSG_HEARTBEAT), m2 = MSG(.type = MSG_HEARTBEAT);
 	const struct raft_ready *rd;
@@ -290,8 +288,8 @@ TEST(rawnode_ready_survives_truncation)
 	EXPECT_EQ(2, rd->entries_len);
 	EXPECT_EQ(1, rd->entries[1].term);
 	EXPECT_STR_EQ("old", entry_data(&rd->entries[1]));
-	storage_append(s, &(struct raft_entries){
-				  .v = (struct raft_entry *)rd->entries, .len = 2, .cap = 2});
+	storage_append(s,
+		&(struct raft_entries){.v = (struct raft_entry *)rd->entries, .len = 2, .cap = 2});
 	raft_rawnode_advance(rn);
 
 	/* the confirmation of the old entries does not count for the new one */

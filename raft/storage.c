@@ -23,7 +23,7 @@ static raft_index ms_last_index(const struct raft_memory_storage *ms)
 	return ms_offset(ms) + ms->ents.len - 1;
 }
 
-/* ---- What raft asks -------------------------------------------------------- */
+/* ---- What raft asks ----------------------------------------------------- */
 
 static enum raft_error memory_storage_initial_state(
 	struct raft_storage *s, struct raft_hard_state *hs, struct raft_conf_state *cs)
@@ -99,7 +99,7 @@ static const struct raft_storage_ops memory_storage_ops = {
 	.snapshot = memory_storage_snapshot,
 };
 
-/* ---- What the application tells --------------------------------------------- */
+/* ---- What the application tells ----------------------------------------- */
 
 struct raft_memory_storage *raft_memory_storage_new(void)
 {

@@ -22,7 +22,10 @@ TEST(entry_id)
 	}
 }
 
-#define ID(index_, term_) {.term = (term_), .index = (index_)}
+#define ID(index_, term_)                                                                          \
+	{                                                                                          \
+		.term = (term_), .index = (index_)                                                 \
+	}
 #define ENTS(...) {__VA_ARGS__}, ARRAY_LEN(((struct raft_entry[]){__VA_ARGS__}))
 
 TEST(log_slice)

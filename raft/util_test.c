@@ -115,7 +115,7 @@ TEST(payload_size_of_empty_entry)
 	EXPECT_EQ(4, raft_payloads_size(&e, 1));
 }
 
-/* ---- Not the original's -------------------------------------------------------- */
+/* ---- Not the original's ------------------------------------------------- */
 
 /* The sizes that protobuf gives an entry, which every limit counts: a varint gets
  * longer at each power of 128. */

@@ -310,7 +310,7 @@ bool confchange_leave_joint(const struct confchange_changer *c, struct confchang
 	return end(&ch, begin(&ch, c, err) && leave_joint(&ch), result);
 }
 
-/* ---- Words --------------------------------------------------------------- */
+/* ---- Words -------------------------------------------------------------- */
 
 void confchange_describe(const struct raft_conf_change_single *ccs, size_t len, struct strbuf *b)
 {

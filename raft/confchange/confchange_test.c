@@ -133,7 +133,7 @@ TEST(conf_change_quick)
 	}
 }
 
-/* ---- What is refused, and why ------------------------------------------------ */
+/* ---- What is refused, and why ------------------------------------------- */
 
 enum how { SIMPLE, ENTER, LEAVE };
 
@@ -150,9 +150,18 @@ static bool change(struct outcome *o, enum how how, const struct changes *ccs,
 	}
 }
 
-#define ADD(id) {RAFT_CONF_CHANGE_ADD_NODE, id}
-#define REMOVE(id) {RAFT_CONF_CHANGE_REMOVE_NODE, id}
-#define LEARNER(id) {RAFT_CONF_CHANGE_ADD_LEARNER_NODE, id}
+#define ADD(id)                                                                                    \
+	{                                                                                          \
+		RAFT_CONF_CHANGE_ADD_NODE, id                                                      \
+	}
+#define REMOVE(id)                                                                                 \
+	{                                                                                          \
+		RAFT_CONF_CHANGE_REMOVE_NODE, id                                                   \
+	}
+#define LEARNER(id)                                                                                \
+	{                                                                                          \
+		RAFT_CONF_CHANGE_ADD_LEARNER_NODE, id                                              \
+	}
 
 TEST(conf_change_refused)
 {

@@ -213,11 +213,11 @@ TEST(tracker_nodes_and_conf_state)
 
 	tracker_conf_state(&p, &cs);
 	EXPECT(raft_conf_state_equivalent(&cs, &(struct raft_conf_state){
-							 .voters = IDS(1, 3),
-							 .learners = IDS(9),
-							 .voters_outgoing = IDS(2, 3),
-							 .learners_next = IDS(2),
-							 .auto_leave = true,
-						 }));
+						       .voters = IDS(1, 3),
+						       .learners = IDS(9),
+						       .voters_outgoing = IDS(2, 3),
+						       .learners_next = IDS(2),
+						       .auto_leave = true,
+					       }));
 	tracker_free(&p);
 }
