@@ -120,8 +120,9 @@ static void forget(struct listener *l, struct watched *w)
 	free(w);
 }
 
-/* Decides what a connection speaks, if it has said enough by now. */
-static void look(struct listener *l, struct watched *w)
+/* Decides what a connection speaks, if it has said enough by now, or if nothing
+ * more will come. */
+static void look(struct listener *l, struct watched *w, uint32_t events)
 {
 	char head[PEEK];
 	ssize_t n = recv(w->fd, head, sizeof head, MSG_PEEK);
@@ -130,7 +131,7 @@ static void look(struct listener *l, struct watched *w)
 
 	if (n < 0 && (errno == EAGAIN || errno == EINTR))
 		return;
-	if (n <= 0) {
+	if (n <= 0 || (n < PEEK && (events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR)))) {
 		forget(l, w);
 		close(fd);
 		return;
@@ -225,7 +226,7 @@ static void *listener_main(void *arg)
 			else if (w->listening)
 				accept_all(l, w);
 			else
-				look(l, w);
+				look(l, w, events[i].events);
 		}
 		if (stop)
 			return NULL;
