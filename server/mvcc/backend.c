@@ -116,7 +116,7 @@ static void wait_for_work(struct backend *b)
 			pthread_cond_wait(&b->work, &b->lock);
 		return;
 	}
-	clock_gettime(CLOCK_REALTIME, &until);
+	clock_gettime(CLOCK_MONOTONIC, &until);
 	until.tv_sec += RETRY_SECONDS;
 	while (!b->stop && pthread_cond_timedwait(&b->work, &b->lock, &until) != ETIMEDOUT)
 		;
@@ -217,6 +217,19 @@ static int open_env(struct backend *b, size_t map_size)
 	return rc;
 }
 
+static void init_locks(struct backend *b)
+{
+	pthread_condattr_t attr;
+
+	pthread_condattr_init(&attr);
+	pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
+	pthread_mutex_init(&b->lock, NULL);
+	pthread_cond_init(&b->work, &attr);
+	pthread_cond_init(&b->done, NULL);
+	pthread_rwlock_init(&b->map_lock, NULL);
+	pthread_condattr_destroy(&attr);
+}
+
 bool backend_open(const char *path, size_t map_size, struct backend **out, char **error)
 {
 	struct backend *b = xcalloc(1, sizeof(*b));
@@ -226,10 +239,7 @@ bool backend_open(const char *path, size_t map_size, struct backend **out, char 
 	b->path = xstrdup(path);
 	rc = open_env(b, map_size);
 	if (!rc) {
-		pthread_mutex_init(&b->lock, NULL);
-		pthread_cond_init(&b->work, NULL);
-		pthread_cond_init(&b->done, NULL);
-		pthread_rwlock_init(&b->map_lock, NULL);
+		init_locks(b);
 		b->current = batch_new();
 		rc = pthread_create(&b->thread, NULL, run, b);
 	}
