@@ -166,9 +166,10 @@ $(B)/raft_bench: $(B)/obj/raft/raft_bench.o $(B)/libraft_internal.a
 	$(call say,LINK,$@)$(CC) $(LDFLAGS) -o $@ $^ $(RAFT_LIBS)
 
 .PHONY: bench-raft
-## bench-raft: ns and allocations per operation of the raft library
+## bench-raft: ns and allocations per operation of libraft, as a table and as JSON
 bench-raft: $(BENCH_RAFT)
-	$(BENCH_RAFT)
+	@$(BENCH_RAFT) --json $(B)/raft_bench.json
+	@cat $(B)/raft_bench.json
 
 # --- raft.proto ------------------------------------------------------------
 include raft/raftpb/raftpb.mk
