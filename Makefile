@@ -108,8 +108,8 @@ $(PROTO_O) $(filter $(B)/obj/server/% $(B)/obj/client/%,$(call objects,$(SERVER_
 # cost nothing. And gcc would zero and copy a struct of the size of a message by `rep
 # stos` and `rep movs`, which on x86 take tens of cycles to get going; raft does
 # little else than making messages.
-unrolled := unrolled_loop:256:noalign$(comma)libcall:-1:noalign
-strings  := -mmemset-strategy=$(unrolled) -mmemcpy-strategy=$(unrolled)
+inlined := vector_loop:256:noalign$(comma)libcall:-1:noalign
+strings  := -mmemset-strategy=$(inlined) -mmemcpy-strategy=$(inlined)
 gcc_O    := $(and $(filter -O2 -O3,$(OPT)),$(if $(SAN),,yes),\
 	$(shell $(CC) -dM -E -x c /dev/null | grep -q __clang__ || echo yes))
 RAFT_LTO := $(if $(gcc_O),-flto=auto)
