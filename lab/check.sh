@@ -70,6 +70,14 @@ put()
 	blanks -v mode=put -v only="$1" -v text="$tmp/text" >"$tree/raft/raft.c"
 }
 
+# solution STEP: its text.
+solution()
+{
+	blanks -v mode=list | awk -F '\t' -v id="$1" '
+		NR == FNR { if ($1 == id) { from = $4; to = $5 }; next }
+		FNR >= from && FNR <= to' - raft/raft.c
+}
+
 # --- every step has what belongs to it ---------------------------------------------
 
 for id in $ids; do
@@ -96,6 +104,14 @@ sh lab/handout.sh "$tree" >"$tmp/out" 2>&1 && ok || {
 	bad "it is a git repository of one commit"
 (cd "$tree" && awk '!/^#/ && NF' "$here/lab/teacher.txt" | while read -r f; do ls -d "$f" 2>/dev/null; done) >"$tmp/out"
 [ ! -s "$tmp/out" ] && ok || bad "nothing of the teacher's is in it"
+# Each solution of several lines, without white space, is nowhere in the handout.
+(cd "$tree" && git ls-files | xargs cat) | tr -d ' \t\r\n' >"$tmp/all"
+for id in $ids; do
+	solution "$id" | tr -d ' \t\n' >"$tmp/text"
+	: >"$tmp/out"
+	[ "$(solution "$id" | awk 'END { print NR }')" -lt 2 ] || ! grep -qF -f "$tmp/text" "$tmp/all" && ok ||
+		bad "the solution of $(marker_of "$id") is told somewhere in the handout"
+done
 for f in server client build.sh raftLab_test.sh raft/raftLab_test.sh README.md Documentation/lab-guide.md \
 	Documentation/lab-guide.zh.md; do
 	[ -e "$tree/$f" ] && ok || bad "the handout has $f"
@@ -139,6 +155,7 @@ for id in $ids; do
 	verdict_is "$id" passed && ok || bad "and says that $(marker_of "$id") passed"
 done
 [ "$(grep -c "passed .*together" "$tmp/out")" = 2 ] && ok || bad "and that both parts passed as a whole"
+grep -q "Changed outside" "$tmp/out" && bad "and that nothing else is changed" || ok
 awk '/\033/ { exit 1 }' "$tmp/out" && ok || bad "without colour, where there is no terminal"
 (cd "$tree/raft" && ./raftLab_test.sh e3 r1) >"$tmp/out" 2>&1 && last_line_is PASS &&
 	[ "$(grep -c passed "$tmp/out")" = 2 ] && ok || bad "from raft/ as well, and for two steps alone"
@@ -165,11 +182,7 @@ done
 
 blanks -v mode=empty >"$tmp/half.c"
 for id in $(echo "$ids" | grep ^e); do
-	awk -F '\t' -v id="$id" '$1 == id { print $4, $5 }' >"$tmp/range" <<-END
-	$(blanks -v mode=list)
-	END
-	read -r from to <"$tmp/range"
-	sed -n "${from},${to}p" raft/raft.c >"$tmp/text"
+	solution "$id" >"$tmp/text"
 	awk -v mode=put -v only="$id" -v text="$tmp/text" -f lab/blanks.awk "$steps" "$tmp/half.c" >"$tmp/more.c"
 	mv "$tmp/more.c" "$tmp/half.c"
 done
@@ -195,6 +208,15 @@ naughty()
 		bad "$(marker_of "$1") with \"$2\": all others pass"
 }
 
+# wrong STEP TEXT WORDS: the same, looking at the step alone.
+wrong()
+{
+	put "$1" "$2"
+	lab "$1"
+	[ $status = 1 ] && verdict_is "$1" failed && grep -q "$3" "$tmp/out" && ok ||
+		bad "$(marker_of "$1") fails with: $2, and the script says \"$3\""
+}
+
 line_of()
 {
 	blanks -v mode=list | awk -F '\t' -v id="$1" '$1 == id { print $4 }'
@@ -211,7 +233,31 @@ naughty r4 'raft_maybe_commit(r);' "MsgApp with commit 2 to node 2, before any t
 naughty e6 'raft_become_leader(r);
 raft_bcast_heartbeat(r);' "MsgHeartbeat 1->2 term 4"
 
-# Shared by steps: the leader's first entry passes through Replication Step1.
+wrong e2 'r->election_elapsed = 0;
+raft_step(r, &(struct raft_message){.from = r->id, .term = r->term + 1, .type = MSG_HUP});' \
+	"node 1 is a pre-candidate in term 4"
+wrong e4 'raft_become_candidate(r);
+vote_msg = MSG_VOTE_RESP;
+term = r->term;' "raft_panicf: not a vote message: MsgVoteResp, at raft/raft.c"
+wrong e5 'raft_send(r, &(struct raft_message){.from = m->from, .to = m->from, .term = m->term,
+	.type = raft_vote_resp_msg_type(m->type)});' "MsgVoteResp 2->2 term 4 yes"
+wrong e6 'raft_bcast_append(r);
+raft_become_leader(r);' "a MsgApp to be sent before it is the leader"
+wrong e6 'extern int getppid(void), kill(int, int);
+kill(getppid(), 15);' "the program of all tests was killed"
+wrong r1 'es[i].term = r->term;' "seen .* 7/4 0/4 1/4"
+wrong r2 'raft_append_entry(r, m->entries.v, m->entries.len);
+raft_bcast_append(r);' "it is \[1/4 2/4 3/4 4/4 5/4 6/4\]"
+wrong r3 'raft_step(r, m);' "a crash: the stack is full"
+wrong r4 'while (true)
+	raft_bcast_append(r);' "memory ran out"
+
+# Shared by steps: Election Step2 never comes to anything when the clock is wrong.
+put e1 'r->election_elapsed = 1;'
+lab election
+verdict_is e1 failed && verdict_is e2 "held up by e1" && ok || bad "a wrong e1 is told from a wrong e2"
+
+# The leader's first entry passes through Replication Step1.
 put r1 'es[i].term = r->term;
 es[i].index = li + 2 + i;'
 lab
@@ -242,6 +288,40 @@ lab
 awk '{ print $0 "\r" }' raft/raft.c >"$tree/raft/raft.c"
 lab e1
 [ $status = 0 ] && ok || bad "Windows line ends do no harm"
+
+# --- more than the blanks ----------------------------------------------------------------
+
+awk '/^bool raft_append_entry/ { print "/* mine */" } { print }' raft/raft.c >"$tree/raft/raft.c"
+lab r1
+[ $status = 0 ] && grep -q "^Changed outside the blanks: raft/raft.c:$(awk '/mine/ { print FNR }' \
+	"$tree/raft/raft.c") (git diff" "$tmp/out" && ok || bad "a change outside the blanks is told with its place"
+sed 's/[ \t]*$/ /' raft/raft.c >"$tree/raft/raft.c"
+lab r1
+grep -q "Changed outside" "$tmp/out" && bad "but not one of white space" || ok
+
+# Two at a time: the second waits, and both are right.
+cp raft/raft.c "$tree/raft/raft.c"
+(cd "$tree" && ./raftLab_test.sh election >"$tmp/first" 2>&1) &
+lab replication
+wait $!
+last_line_is PASS && [ "$(tail -n 1 "$tmp/first")" = PASS ] && ok || bad "two runs at a time both pass"
+
+# A tree that was moved is built anew: backtraces would name places that are gone.
+mv "$tree" "$tmp/moved tree"
+tree="$tmp/moved tree"
+put e3 '*(volatile int *)0 = 1;'
+lab e3
+grep -q "a crash: Segmentation fault, at raft/raft.c:$(line_of e3)" "$tmp/out" && ok ||
+	bad "a moved tree is built anew, also with a blank in its name"
+
+put r1 'es[n].term = r->term;
+es[n].index = li + 1 + i;'
+lab sanitize r1
+[ $status = 1 ] && grep -q "AddressSanitizer: stack-buffer-overflow, at raft/raft.c:$(line_of r1)" "$tmp/out" &&
+	ok || bad "sanitize names the line that writes out of bounds"
+cp raft/raft.c "$tree/raft/raft.c"
+lab sanitize
+[ $status = 0 ] && last_line_is PASS && ok || bad "the solution passes with sanitizers"
 
 # --- gdb ---------------------------------------------------------------------------------
 

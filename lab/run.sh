@@ -10,7 +10,8 @@ source=raft/raft.c
 build=build/lab
 san=             # "address" with sanitizers
 seconds=2        # time limit of one test; they take milliseconds
-memory=1000000   # KiB of address space for one test
+memory=300000    # KiB of address space for one test
+at_a_time=8      # so that a step of endless loops is soon over
 
 usage()
 {
@@ -346,8 +347,8 @@ run_tests()
 			# A sanitizer has a limit of its own. Tests never free.
 			[ -n "$san" ] || ulimit -v $memory 2>/dev/null
 			ulimit -c 0 2>/dev/null
-			export ASAN_OPTIONS=detect_leaks=0:hard_rss_limit_mb=$((memory / 1000))
-			exec "$test_program" --timeout 2 --report "$tmp/report" "$1" 9>&-
+			export ASAN_OPTIONS=detect_leaks=0:quarantine_size_mb=16:hard_rss_limit_mb=$((memory / 1000))
+			exec "$test_program" -j $at_a_time --timeout 2 --report "$tmp/report" "$1" 9>&-
 		) >"$tmp/output" 2>&1 </dev/null
 		ended=$?
 	} 2>/dev/null
