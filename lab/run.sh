@@ -513,7 +513,8 @@ run_gdb()
 take_the_build()
 {
 	[ ! -f "$build/where" ] || [ "$(cat "$build/where")" = "$PWD" ] || rm -rf "$build"
-	mkdir -p "$out" && echo "$PWD" >"$build/where" || exit 2
+	{ mkdir -p "$out" && echo "$PWD" >"$build/where"; } 2>/dev/null ||
+		die "$out cannot be written to (is this tree yours?)"
 	command -v flock >/dev/null || return
 	exec 9>"$build/lock"
 	flock -n 9 && return
