@@ -38,12 +38,13 @@ def build(tree, blank):
         subprocess.run(awk + ["-f", "lab/blanks.awk", "lab/steps.tsv", "raft/raft.c"], cwd=ROOT, stdout=f, check=True)
     env = {k: v for k, v in os.environ.items() if k not in ("MAKEFLAGS", "MFLAGS", "MAKELEVEL", "SAN", "BUILD")}
     out = os.path.relpath(build_dir(), ROOT)
-    made = subprocess.run(["make", "-j2", "BUILD=" + out, out + "/bin/etcd"], cwd=tree, env=env, stdout=subprocess.PIPE,
+    program = "bin/etcd" if out == "build" else out + "/bin/etcd"
+    made = subprocess.run(["make", "-j2", "BUILD=" + out, program], cwd=tree, env=env, stdout=subprocess.PIPE,
                           stderr=subprocess.STDOUT, check=False)
     equal(0, made.returncode, made.stdout.decode())
     assert b"warning" not in made.stdout, made.stdout.decode()
     binary = "%s/etcd-%s" % (tree, blank or "all")
-    shutil.copy(os.path.join(tree, out, "bin/etcd"), binary)
+    shutil.copy(os.path.join(tree, program), binary)
     return binary
 
 
