@@ -213,6 +213,9 @@ fuzz-smoke: fuzz
 # Each suite is a command whose last line is "N passed, M failed". TEST_SUITES
 # has one a line: name, tab, command.
 PY_TESTS := $(sort $(shell find server client Documentation -name '*_test.py' 2>/dev/null))
+# Those that keep all of the server's threads busy.
+TSAN_TESTS := $(filter server/etcd_test.py server/kill_test.py,$(PY_TESTS))
+
 JOBS ?= $(shell nproc)
 unit_tests = $(1)/raft_test $(1)/server_test $(1)/client_test
 
@@ -235,6 +238,7 @@ raftpb is up to date$(tab)sh raft/rafttest/as_test.sh $(MAKE) -s check-generate
 installed library$(tab)sh raft/rafttest/install_test.sh
 $(foreach t,$(PY_TESTS),$(t)$(tab)BIN_DIR=$(BIN) python3 $(t)$(newline))
 $(foreach t,$(PY_TESTS),$(t)$(comma) ASan and UBSan$(tab)BIN_DIR=$(B)/address/bin python3 $(t)$(newline))
+$(foreach t,$(TSAN_TESTS),$(t)$(comma) TSan$(tab)KILLS=10 BIN_DIR=$(B)/thread/bin python3 $(t)$(newline))
 fuzz targets$(tab)$(MAKE) -s fuzz-smoke
 $(if $(wildcard lab/check.sh),lab$(tab)$(MAKE) -s check-lab)
 endef
@@ -247,7 +251,7 @@ tests: all $(call unit_tests,$(B))
 test: deps
 	@$(MAKE) -j$(JOBS) all tests
 	@$(MAKE) -j$(JOBS) SAN=address all tests
-	@$(MAKE) -j$(JOBS) SAN=thread $(BUILD)/thread/server_test
+	@$(MAKE) -j$(JOBS) SAN=thread $(BUILD)/thread/server_test $(BUILD)/thread/bin/etcd $(BUILD)/thread/bin/etcdctl
 	@$(MAKE) -j$(JOBS) fuzz
 	@sh raft/rafttest/suites.sh
 
