@@ -19,7 +19,7 @@ unset GIT_DIR GIT_INDEX_FILE GIT_WORK_TREE GIT_PREFIX
 
 tmp=$(mktemp -d "${TMPDIR:-/tmp}/raftlab-check.XXXXXX") || exit 1
 trap 'rm -rf "$tmp"' EXIT
-trap 'exit 1' HUP INT TERM
+trap 'exit 1' HUP INT PIPE TERM
 tree=$tmp/handout
 
 ok()

@@ -23,7 +23,7 @@ unset GIT_DIR GIT_INDEX_FILE GIT_WORK_TREE GIT_PREFIX
 
 tmp=$(mktemp -d "${TMPDIR:-/tmp}/raftlab.XXXXXX") || exit 1
 trap 'rm -rf "$tmp"' EXIT
-trap 'exit 1' HUP INT TERM
+trap 'exit 1' HUP INT PIPE TERM
 
 # Only an untouched handout is replaced.
 if [ -e "$out" ] && [ -n "$(ls -A "$out")" ]; then

@@ -110,7 +110,7 @@ fi
 
 tmp=$(mktemp -d "${TMPDIR:-/tmp}/raftlab.XXXXXX") || exit 2
 trap 'rm -rf "$tmp"' EXIT
-trap 'exit 1' HUP INT TERM
+trap 'exit 1' HUP INT PIPE TERM
 blanks=$tmp/blanks
 
 # --- the blanks ---------------------------------------------------------------
