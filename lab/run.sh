@@ -249,7 +249,7 @@ changed_outside()
 verdict()
 {
 	printf '%s  %-18s %s%-18s%s %s\n' "$1" "$(field "$1" 2 "$steps")" "$2" "$3" "$plain" \
-		"${4:+$source:$4, }$(field "$1" 5 "$steps")"
+		"${4:+$source:$4, }$(field "$1" 5 "$steps")" 2>/dev/null # no one may be reading any more
 }
 
 # detail NAME TEXT: one or several lines under the line of a step.
