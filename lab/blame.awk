@@ -32,6 +32,7 @@ files == 1 {
 
 $2 != "pass" {
 	step = at = in_step = "-"
+	split("", seen)
 	calls = 0
 	n = split($5, place, " ")
 	for (i = 1; i <= n; i++) {
@@ -39,7 +40,8 @@ $2 != "pass" {
 			continue
 		if (at == "-")
 			at = place[i]
-		calls += place[i] == at
+		if (++seen[place[i]] > calls)
+			calls = seen[place[i]]
 		line = substr(place[i], length(file) + 2)
 		if (step != "-")
 			continue

@@ -20,9 +20,14 @@ for try in 1 2 3 4 5 6 7 8 9 10; do
 		--listen-peer-urls $peer --initial-advertise-peer-urls $peer >"$dir/log" 2>&1 &
 	pid=$!
 	wait=0
-	while [ $wait -lt 50 ] && ! grep -q '"fatal"' "$dir/log"; do
+	while [ $wait -lt 100 ] && ! grep -q '"fatal"' "$dir/log"; do
+		if grep -q 'there is no leader' "$dir/log"; then
+			grep 'there is no leader' "$dir/log"
+			echo 'The node has no leader, so it can store nothing. Are all blanks filled in? ./raftLab_test.sh tells.'
+			exit 1
+		fi
 		if grep -q 'serving client traffic' "$dir/log"; then
-			"$bin/etcdctl" --endpoints $client endpoint health >/dev/null 2>&1 && break 2
+			"$bin/etcdctl" --endpoints $client --command-timeout 1s endpoint health >/dev/null 2>&1 && break 2
 		fi
 		wait=$((wait + 1))
 		sleep 0.1
@@ -30,7 +35,8 @@ for try in 1 2 3 4 5 6 7 8 9 10; do
 	kill $pid 2>/dev/null || true
 	wait $pid 2>/dev/null || true
 	pid=
-	[ $try -lt 10 ] || { tail -3 "$dir/log"; exit 1; }
+	# Only a port that is taken is worth another try.
+	[ $try -lt 10 ] && grep -q 'cannot listen' "$dir/log" || { tail -n 3 "$dir/log"; exit 1; }
 	port=$((port + 2))
 done
 
