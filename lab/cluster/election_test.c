@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The six steps of the election together. They do not need those of replication. */
-#include "lab/labkit.h"
+#include "lab/labkit/labkit.h"
 
 TEST(election_three_nodes_elect_a_leader)
 {

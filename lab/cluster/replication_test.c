@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* All ten steps together: elected leaders replicate. */
-#include "lab/labkit.h"
+#include "lab/labkit/labkit.h"
 
 #include <string.h>
 

@@ -3,7 +3,7 @@
  * Election Step6: the candidate has won. The MsgApp that asserts it must leave at
  * once: a heartbeat would hide a missing one a tick later, so no tick passes here.
  */
-#include "lab/labkit.h"
+#include "lab/labkit/labkit.h"
 
 #include <string.h>
 

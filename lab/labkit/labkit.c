@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "lab/labkit.h"
+#include "lab/labkit/labkit.h"
 
 #include <stdarg.h>
 #include <stdlib.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Election Step1: a tick of a follower or candidate moves election_elapsed on. */
-#include "lab/labkit.h"
+#include "lab/labkit/labkit.h"
 
 /* Ticks a node some times, well below the election timeout. */
 static void e1_tick(struct raft *r)

@@ -4,7 +4,7 @@
  * is told at once; heartbeats would tell it later, so no tick passes here and the
  * messages are counted.
  */
-#include "lab/labkit.h"
+#include "lab/labkit/labkit.h"
 
 /* Node 1 of n leads in term 4; its log has two entries of the given term. */
 static struct raft *r4_leader(int n, raft_term term)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Replication Step1: each new entry gets its term and its index. */
-#include "lab/labkit.h"
+#include "lab/labkit/labkit.h"
 
 #include <string.h>
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Election Step5: the answer to a request for a vote that is granted. */
-#include "lab/labkit.h"
+#include "lab/labkit/labkit.h"
 
 /* Node 3, in term 4, is asked by node 2. */
 static struct raft *e5_asked(enum raft_message_type type, raft_term term)

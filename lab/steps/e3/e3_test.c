@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Election Step3: what raft_become_candidate() sets. */
-#include "lab/labkit.h"
+#include "lab/labkit/labkit.h"
 
 /* Node 1 was a follower of node 2 in term 3, voted for it, and has been through
  * a lost election before. */

@@ -4,7 +4,7 @@
  * heartbeats would bring it to the followers later, so no tick passes here and
  * the messages are counted.
  */
-#include "lab/labkit.h"
+#include "lab/labkit/labkit.h"
 
 #include <string.h>
 

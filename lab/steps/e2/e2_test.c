@@ -4,7 +4,7 @@
  * steps a local MsgHup. With pre-vote switched on a MsgHup leads into code that
  * is given, so that these tests need no other step.
  */
-#include "lab/labkit.h"
+#include "lab/labkit/labkit.h"
 
 static struct raft *e2_node(void)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Replication Step3: a follower takes in a MsgApp. */
-#include "lab/labkit.h"
+#include "lab/labkit/labkit.h"
 
 #include <string.h>
 

@@ -1,0 +1,1 @@
+r->election_elapsed++;

@@ -1,0 +1,2 @@
+r->election_elapsed = 0;
+raft_step(r, &(struct raft_message){.from = r->id, .type = MSG_HUP});

@@ -1,0 +1,3 @@
+raft_become_candidate(r);
+vote_msg = MSG_VOTE;
+term = r->term;

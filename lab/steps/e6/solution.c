@@ -1,0 +1,2 @@
+raft_become_leader(r);
+raft_bcast_append(r);

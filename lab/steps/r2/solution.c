@@ -1,0 +1,1 @@
+raft_bcast_append(r);

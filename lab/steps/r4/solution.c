@@ -1,0 +1,2 @@
+if (raft_maybe_commit(r))
+	raft_bcast_append(r);
