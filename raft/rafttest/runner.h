@@ -17,7 +17,8 @@
  * (or with --no-fork) tests run in the runner's own process, so that
  * breakpoints just work.
  *
- *     raft_test [-j N] [-l] [-v] [--timeout S] [--report FILE] [--no-fork] [PATTERN...]
+ *     raft_test [-j N] [-l] [-v] [--timeout S] [--report FILE] [--stop-on-hang]
+ *               [--no-fork] [PATTERN...]
  *
  * A PATTERN is a part of a test's name, a shell pattern if it has one of *?[,
  * or "=name" for exactly one. The last line is "N passed, M failed"; the exit
@@ -44,12 +45,17 @@
 /* TEST_TIMEOUT is TEST with a time limit of its own, in seconds of wall-clock
  * time; 0 stands for the default (10 s, or what --timeout says). Sanitized
  * programs get five times as long. */
-#define TEST_TIMEOUT(name_, seconds_)                                                              \
+#define TEST_TIMEOUT(name_, seconds_) RUNNER_TEST(name_, seconds_, NULL)
+
+/* RUNNER_TEST is a test of a kit (runner_kit.h): a family of tests that have more
+ * in common than the runner knows of, such as a sandbox. NULL: none. */
+#define RUNNER_TEST(name_, seconds_, kit_)                                                         \
 	static void test_##name_(void);                                                            \
 	static struct runner_test runner_##name_ = {.name = #name_,                                \
 		.file = __FILE__,                                                                  \
 		.line = __LINE__,                                                                  \
 		.timeout = (seconds_),                                                             \
+		.kit = (kit_),                                                                     \
 		.fn = test_##name_};                                                               \
 	__attribute__((constructor)) static void runner_register_##name_(void)                     \
 	{                                                                                          \
@@ -96,11 +102,14 @@
 
 #define RUNNER_UNSIGNED(x) _Generic((x), unsigned long: true, unsigned long long: true, default: false)
 
+struct runner_kit;
+
 struct runner_test {
 	const char *name;
 	const char *file;
 	int line;
-	double timeout; /* seconds, 0: the default */
+	double timeout;               /* seconds, 0: the default */
+	const struct runner_kit *kit; /* NULL: none */
 	void (*fn)(void);
 	struct runner_test *next;
 };
@@ -129,6 +138,7 @@ struct runner_options {
 	int jobs;       /* how many tests at a time; 0: one per processor */
 	double timeout; /* default time limit in seconds; 0: 10 */
 	bool no_fork;   /* run in this process */
+	bool stop_on_hang; /* after the first timeout start no further test */
 	bool verbose;   /* print a line for passed tests, too */
 	FILE *out;      /* for people; NULL: nowhere */
 	FILE *report;   /* for programs: see runner_run; NULL: nowhere */
@@ -141,17 +151,30 @@ struct runner_tally {
 /* runner_run runs n tests. Results are printed in the order of the list. To
  * o->report it writes one line per test, fields separated by tabs:
  *
- *     name  result  seconds  file:line  backtrace  message
+ *     name  result  seconds  file:line  backtrace  message  notes
  *
- * result is pass, fail (an expectation), timeout, crash (a signal or a
- * sanitizer's report), panic (raft_panicf), exit (the test's body did not come
- * to its end) or leak. file:line is the place of the expectation; for timeout,
- * crash, panic and exit it is the innermost known line of source. The backtrace
- * is the places of the callers, innermost first, separated by spaces. Both are
- * "-" when unknown.
- * In the message newline, tab and backslash are written \n, \t and \\.
+ * result is
  *
- * Returns: how many passed and failed. */
+ *     pass
+ *     fail       an expectation was not met
+ *     timeout    no end in time, or printed without end
+ *     crash      a signal, or a sanitizer's report
+ *     panic      raft_panicf()
+ *     exit       the test's body did not come to its end
+ *     leak       a leak checker's report, after the body
+ *     memory     more memory was asked for than the test may have
+ *     forbidden  a system call that the test's kit does not allow; message names it
+ *     reference  the test went wrong where it should have shown what is right; the
+ *                message begins with what happened: "crash: Segmentation fault"
+ *
+ * file:line is the place of the expectation; for the others it is the innermost
+ * known line of source. The backtrace is the places of the callers, innermost
+ * first, separated by spaces. Both are "-" when unknown. notes are lines that the
+ * test's kit has added, also for a test that passed; empty without a kit.
+ * In message and notes newline, tab and backslash are written \n, \t and \\.
+ *
+ * Returns: how many passed and failed; tests that were not started (stop_on_hang)
+ * are neither, and have no line in the report. */
 struct runner_tally runner_run(
 	struct runner_test *const *tests, size_t n, const struct runner_options *o);
 

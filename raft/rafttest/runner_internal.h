@@ -3,20 +3,9 @@
 #ifndef RAFTTEST_RUNNER_INTERNAL_H
 #define RAFTTEST_RUNNER_INTERNAL_H
 
-#include "raft/rafttest/runner.h"
+#include "raft/rafttest/runner_kit.h"
 
 #define RUNNER_FRAMES 48
-
-enum runner_result {
-	RUNNER_NONE, /* nothing is known yet */
-	RUNNER_PASS,
-	RUNNER_FAIL,
-	RUNNER_TIMEOUT,
-	RUNNER_CRASH,
-	RUNNER_PANIC,
-	RUNNER_EXIT,
-	RUNNER_LEAK,
-};
 
 /* What a test's process tells its parent, in memory that both see. A pipe
  * would do as well, but here a crash handler can write with no system call. */
