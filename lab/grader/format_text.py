@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: Apache-2.0
+"""--format text: a table for people, with what is wrong in each file below its line, and
+the class at the end."""
+
+from lab.grader import verdict as v
+from lab.grader.explain import step_lines
+from lab.grader.grade_words import one_line, pad, pad_left, say, visible, width
+from lab.grader.report import Report
+from lab.grader.summary import Summary
+
+MARKS = {v.PASSED: "ok", v.FAILED: "X", v.EMPTY: "-", v.COMPILE_ERROR: "C", v.TAMPERED: "!"}
+WIDEST = 60  # columns of a file name; longer ones push the rest to the right
+
+
+class TextReport(Report):
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        self.verdicts = []
+        words = [say(self.lang, word) for word in ("verdict", "pass", "fail", v.EMPTY, v.COMPILE_ERROR, v.TAMPERED)]
+        self.words = max(map(width, words))
+        names = [say(self.lang, "file"), *(one_line(file) for file in self.files)]
+        self.name = min(WIDEST, max(map(width, names)))
+
+    def row(self, file, verdict, points, marks, seconds):
+        cells = [pad(file, self.name), pad(verdict, self.words), pad_left(str(points), 6)]
+        cells += [pad(mark, max(2, width(step.id))) for mark, step in zip(marks, self.table)]
+        return "  ".join(cells) + f"  {pad_left(seconds, 7)}\n"
+
+    def begin(self):
+        self.write(self.row(say(self.lang, "file"), say(self.lang, "verdict"), say(self.lang, "points"),
+                            [step.id for step in self.table], say(self.lang, "seconds")))
+
+    def add(self, verdict):
+        self.verdicts.append(verdict)
+        marks = [MARKS[verdict.steps[step.id].status] for step in self.table]
+        lines = [self.row(one_line(verdict.file), say(self.lang, verdict.verdict), verdict.points, marks,
+                          f"{verdict.seconds:.2f}")]
+        told = None
+        for step in self.table:
+            found = verdict.steps[step.id]
+            if found.status in (v.PASSED, v.EMPTY):
+                continue
+            lines.append(f"    {step.name} ({step.title(self.lang)}): {say(self.lang, found.status)}\n")
+            why = step_lines(verdict, found, self.lang)
+            if why != told:  # what befell the whole file is told once
+                lines += [f"        {line}\n" for line in why]
+            told = why
+        self.write("".join(lines))
+
+    def end(self):
+        if not self.verdicts:
+            return
+        self.write("\n" + say(self.lang, "legend") + "\n")
+        if len(self.verdicts) > 1:
+            self.write("\n" + "".join(line + "\n" for line in self.class_lines()))
+
+    def class_lines(self):
+        summary = Summary(self.table, self.verdicts)
+        lines = [say(self.lang, "class", files=summary.files, points=f"{summary.points:g}", most=self.most,
+                     seconds=f"{summary.seconds:.2f}"), ""]
+        rows = [say(self.lang, "class head").split("\t")]
+        for s in summary.steps:
+            test, count = s.commonest
+            rows.append([s.step.name, s.statuses[v.PASSED], s.statuses[v.FAILED], s.statuses[v.EMPTY], s.other,
+                         s.stuck or "", f"{test} ({count})" if test else ""])
+        widths = [max(width(str(row[i])) for row in rows) for i in range(len(rows[0]))]
+        lines += ["  ".join(pad(str(cell), w) for cell, w in zip(row, widths)).rstrip() for row in rows]
+        lines += [say(self.lang, "class legend")]
+        if summary.hardest:
+            step = summary.hardest.step
+            lines += ["", say(self.lang, "class stuck", step=step.name, title=step.title(self.lang),
+                              count=summary.hardest.stuck, files=summary.files)]
+        return lines
