@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: Apache-2.0
+"""From a line of the runner's report to words for the student."""
+
+import re
+
+from lab.grader import words
+from lab.grader.verdict import Failure
+
+RAFT_C = "raft/raft.c:"
+
+
+def rank(result, id_):
+    """The most telling failure comes first: of the step's own tests one that says what it
+    expected, rather than one that only saw the run depart from the reference, rather than
+    one that crashed because of that."""
+    own = result.name.startswith(id_ + "_")
+    explicit = result.result == "fail" and result.message.startswith("expected: ")
+    return (not own, 0 if explicit else 1 if result.result == "fail" else 2)
+
+
+def most_telling(results, id_):
+    return sorted(results, key=lambda r: rank(r, id_))  # stable: the earlier test first
+
+
+def place_of(result, source):
+    """Where in raft/raft.c the test ended: if possible in a blank."""
+    if result.result == "fail":
+        return ""
+    places = [p for p in (result.place, *result.backtrace) if p.startswith(RAFT_C)]
+    lines = [(p, int(p[len(RAFT_C):])) for p in places if p[len(RAFT_C):].isdigit()]
+    inside = [p for p, line in lines if any(b.covers(line) for b in source.blanks.values())]
+    return (inside or places or [""])[0]
+
+
+def make_failure(result, source, lang):
+    """A Failure of a result that did not pass."""
+    place = place_of(result, source)
+    expected, seen = _expected(result, place, lang)
+    return Failure(
+        test=result.name, result=result.result, place=place, expectation=result.place if result.result == "fail" else "",
+        about=result.note("about"), expected=expected, seen=seen, event=result.note("departs"),
+        reference=result.note("reference"), yours=result.note("yours"), think=result.note("think"))
+
+
+def _expected(result, place, lang):
+    """(expected, seen) in words."""
+    at = words.say(lang, "at-place", place=place) if place else ""
+    if result.result in ("fail", "reference"):
+        found = re.match(r"expected: (.*?)\nseen: (.*)", result.message, re.S)
+        return found.groups() if found else ("", result.message)
+    if result.result == "timeout":
+        printed = result.message.startswith("printed")
+        key = "seen-printing" if printed else "seen-loop"
+        return words.say(lang, "expect-end"), words.say(lang, key) + at
+    if result.result == "panic":
+        return words.say(lang, "expect-invariant"), f"raft_panicf: {result.message}{at}"
+    if result.result == "crash":
+        return words.say(lang, "expect-end"), words.say(lang, "seen-crash", what=_crash(result, lang)) + at
+    return words.say(lang, "expect-end"), result.message + at
+
+
+def _crash(result, lang):
+    """Why it crashed, in a line: what a sanitizer printed, or a full stack, or the signal."""
+    found = re.search(r"AddressSanitizer: (.*?)(?: on (?:unknown )?address .*)?$", result.printed, re.M)
+    if found:
+        return "AddressSanitizer: " + found[1]
+    found = re.search(r": runtime error: (.*)", result.printed)
+    if found:
+        return found[1]
+    counts = [result.backtrace.count(p) for p in set(result.backtrace)]
+    if max(counts, default=0) > 5:
+        return words.say(lang, "stack-full")
+    return result.message
