@@ -1,0 +1,4 @@
+/* step: e1
+ * right: the same sum, written otherwise
+ */
+r->election_elapsed += 1;

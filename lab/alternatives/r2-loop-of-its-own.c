@@ -1,0 +1,7 @@
+/* step: r2
+ * right: raft_bcast_append() written out
+ */
+tracker_for_each(&r->trk, pr) {
+	if (pr->id != r->id)
+		raft_send_append(r, pr->id);
+}

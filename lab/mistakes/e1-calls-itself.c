@@ -1,0 +1,7 @@
+/* step: e1
+ * wrong: ticks the node from within its tick: endless recursion
+ * met: r->tick(r) is how ticks are made everywhere else
+ * verdict: fail
+ */
+r->election_elapsed++;
+r->tick(r);

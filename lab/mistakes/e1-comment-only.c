@@ -1,0 +1,6 @@
+/* step: e1
+ * wrong: says what is to be done, and does not do it
+ * met: the plan written first
+ * verdict: not-filled
+ */
+/* TODO: election_elapsed must go up by one here */

@@ -1,0 +1,6 @@
+/* step: e4
+ * wrong: is what the empty blank is
+ * met: nothing done yet
+ * verdict: not-filled
+ */
+return;

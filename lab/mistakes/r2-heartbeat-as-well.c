@@ -1,0 +1,7 @@
+/* step: r2
+ * wrong: sends heartbeats on top
+ * met: "better safe than sorry"
+ * verdict: fail
+ */
+raft_bcast_append(r);
+raft_bcast_heartbeat(r);

@@ -1,0 +1,7 @@
+/* step: r2
+ * wrong: sends to itself, too
+ * met: a loop over all members written by hand
+ * verdict: fail
+ */
+tracker_for_each(&r->trk, pr)
+	raft_send_append(r, pr->id);
