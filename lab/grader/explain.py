@@ -7,6 +7,7 @@ from lab.grader.grade_words import one_line, pad, say, visible, width
 
 LONGEST = 500  # characters of a message in a line
 
+ENDS = ("timeout", "crash", "panic", "exit", "forbidden", "memory")  # those with words of their own
 FIELDS = ("about", "expected", "seen", "event", "reference", "yours", "place", "think")
 
 
@@ -20,8 +21,7 @@ def blame(verdict):
 
 
 def how_it_ended(failure, lang):
-    word = ("stuck " if failure.result == "timeout" else "ends ") + failure.result
-    return say(lang, word)
+    return say(lang, "ends " + (failure.result if failure.result in ENDS else "fail"))
 
 
 def failure_line(failure, lang):
@@ -92,8 +92,7 @@ def layout(pairs, indent=""):
 
 def step_lines(verdict, step, lang):
     """All that there is to say to a student about a step that did not pass."""
-    lines = [visible(step.reason)] if step.reason else []
-    lines += visible(step.diagnostics).splitlines()
+    lines = visible(f"{step.reason}\n{step.diagnostics}".strip("\n")).splitlines()
     if step.failures:
         pairs = list(fields(step.failures[0], lang))
         if step.proof:

@@ -4,7 +4,7 @@ the class at the end."""
 
 from lab.grader import verdict as v
 from lab.grader.explain import step_lines
-from lab.grader.grade_words import one_line, pad, pad_left, say, visible, width
+from lab.grader.grade_words import file_name, pad, pad_left, say, visible, width
 from lab.grader.report import Report
 from lab.grader.summary import Summary
 
@@ -18,7 +18,7 @@ class TextReport(Report):
         self.verdicts = []
         words = [say(self.lang, word) for word in ("verdict", "pass", "fail", v.EMPTY, v.COMPILE_ERROR, v.TAMPERED)]
         self.words = max(map(width, words))
-        names = [say(self.lang, "file"), *(one_line(file) for file in self.files)]
+        names = [say(self.lang, "file"), *(file_name(file) for file in self.files)]
         self.name = min(WIDEST, max(map(width, names)))
 
     def row(self, file, verdict, points, marks, seconds):
@@ -33,7 +33,7 @@ class TextReport(Report):
     def add(self, verdict):
         self.verdicts.append(verdict)
         marks = [MARKS[verdict.steps[step.id].status] for step in self.table]
-        lines = [self.row(one_line(verdict.file), say(self.lang, verdict.verdict), verdict.points, marks,
+        lines = [self.row(file_name(verdict.file), say(self.lang, verdict.verdict), verdict.points, marks,
                           f"{verdict.seconds:.2f}")]
         told = None
         for step in self.table:

@@ -84,7 +84,7 @@ FILE 若是目录，则取其中的 raft/raft.c 或 raft.c；两者都没有时�
     "place": ("place", "位置"),
     "proof": ("proof", "证明"),
     "together": ("only together with {steps}", "只与 {steps} 一起出错"),
-    "stuck timeout": ("it does not end", "没有结束"),
+    "ends timeout": ("it does not end", "没有结束"),
     "ends crash": ("it crashes", "崩溃"),
     "ends panic": ("it breaks an invariant of raft", "破坏了 raft 的不变式"),
     "ends exit": ("it leaves the program", "退出了程序"),
@@ -160,6 +160,11 @@ def visible(text):
         return f"\\x{code - 0xdc00 if code >= 0xd800 else code:02x}"
     return re.sub("[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff]",
                   lambda m: " " if m.group() == "\t" else escape(m), text)
+
+
+def file_name(name):
+    """A file name that spoils no table."""
+    return visible(name).replace("\n", "\\x0a")
 
 
 def width(text):

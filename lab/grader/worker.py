@@ -88,6 +88,10 @@ def kill_strays(workers):
         _reap(pid)
 
 
+class ForPeople(Exception):
+    """An error of a call that is told by its text, without a traceback."""
+
+
 class Worker:
     """Runs call() in a child process. `pipe` is readable when there is news; then
     finished() says whether that was all. After that: either `result` is what the call
@@ -163,6 +167,8 @@ def _child(call, write_end, scratch, parent, signals):
         os.dup2(null, 0)
         try:
             answer = (True, call())
+        except ForPeople as error:
+            answer = (False, str(error))
         except BaseException:  # whatever it is, it is to be told by the parent
             answer = (False, traceback.format_exc())
         with os.fdopen(write_end, "wb") as pipe:

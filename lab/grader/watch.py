@@ -1,0 +1,168 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`./raftLab_test.sh --watch`: tests raft/raft.c again whenever it is saved.
+
+What it prints can be followed by a program: it begins with a line "watching ...", and
+each report ends with the line "waiting for the next save"."""
+
+import os
+import signal
+import sys
+import tempfile
+import shutil
+
+from lab.grader import worker as workers
+from lab.grader.blanks import Source
+from lab.grader.grade_lab import Lab, LabError
+from lab.grader.grade_words import say
+from lab.grader.reference import RAFT_C
+from lab.grader.saves import INTERVAL, SavedFile
+from lab.grader.steps import TOP
+from lab.grader.watch_report import WatchReport
+
+
+def affected(before, now):
+    """The ids of the blanks in which two Sources differ; None if more than blanks differs, or
+    if it cannot be said."""
+    if before is None or before.problems or now.problems or list(before.blanks) != list(now.blanks):
+        return None
+    if [text for _, text in before.outside()] != [text for _, text in now.outside()]:
+        return None
+    return [id_ for id_, blank in now.blanks.items() if blank.text != before.blanks[id_].text]
+
+
+class Watch:
+    """The file, what was found out about it, and the run that is under way."""
+
+    def __init__(self, lab, file, report, lang, wanted, scratch):
+        self.lab = lab
+        self.file = file
+        self.report = report
+        self.lang = lang
+        self.wanted = wanted  # ids, or None for all
+        self.scratch = scratch
+        self.source = None
+        self.worker = None
+
+    def run(self):
+        """For ever: judges the file, and waits for the next save."""
+        changed = None
+        while True:
+            if self.file.text is None:
+                self.report.gone()
+                self.file.wait()
+                changed = self.saved()
+            elif self.judge(changed):
+                self.report.ready()
+                self.file.wait()
+                changed = self.saved()
+            else:  # saved meanwhile
+                changed = self.saved()
+
+    def saved(self):
+        """Which blanks the save has changed; None if more than that."""
+        if self.file.text is None:
+            self.source = None
+            return None
+        before, self.source = self.source, Source(self.file.text, self.lab.table)
+        changed = affected(before, self.source)
+        self.report.saved(changed)
+        return changed
+
+    def judge(self, changed):
+        """Judges the file: what was changed first, then all. False if it was saved meanwhile."""
+        if self.source is None:
+            self.source = Source(self.file.text, self.lab.table)
+        filled = [id_ for id_, blank in self.source.blanks.items() if blank.filled]
+        first = [id_ for id_ in changed or [] if id_ in filled and (not self.wanted or id_ in self.wanted)]
+        rounds = [self.wanted] if not first or set(first) == set(self.wanted or filled) else [first, self.wanted]
+        for number, only in enumerate(rounds, 1):
+            verdict = self.call(only)
+            if verdict is None:
+                return False
+            if isinstance(verdict, str):
+                self.report.broken(verdict)
+            elif number < len(rounds):
+                self.report.first(verdict, only)
+            else:
+                self.report.whole(verdict, self.source, self.wanted)
+        return True
+
+    def call(self, only):
+        """The Verdict, or how judging failed as a text, or None if the file was saved meanwhile."""
+        text = self.file.text
+        self.worker = workers.Worker(lambda: self.lab.judge_own(text, self.lang, only), self.scratch)
+        while True:
+            if workers.wait_for([self.worker], INTERVAL) and self.worker.finished():
+                workers.kill_strays([])
+                return self.worker.result or self.worker.error
+            if self.file.look():
+                self.stop()
+                return None
+
+    def stop(self):
+        if self.worker:
+            self.worker.stop()
+            workers.kill_strays([])
+
+
+def wanted_steps(argv, table, lang):
+    """The ids that the arguments name, in the order of the table; None for all. ValueError
+    names what is no step."""
+    ids = set()
+    for argument in argv:
+        found = [s.id for s in table if argument.lower() in (s.id, s.name, s.part, s.marker.lower())]
+        if not found:
+            raise ValueError(say(lang, "watch step", step=argument, steps=" ".join(s.id for s in table)))
+        ids.update(found)
+    return [s.id for s in table if s.id in ids] or None
+
+
+def _ended(number, _frame):
+    sys.exit(0 if number == signal.SIGINT else 128 + number)
+
+
+def main(argv, lang):
+    """The command line behind --watch. Returns the exit status."""
+    sys.stdout.reconfigure(encoding="utf-8", errors="surrogateescape")
+    sys.stderr.reconfigure(encoding="utf-8", errors="backslashreplace")
+    if "--lang" in argv[:-1]:
+        at = argv.index("--lang")
+        lang, argv = argv[at + 1], argv[:at] + argv[at + 2:]
+    if "-h" in argv or "--help" in argv:
+        print(say(lang, "watch usage"))
+        return 0
+    lab = Lab()
+    try:
+        wanted = wanted_steps(argv, lab.table, lang)
+    except ValueError as error:
+        print(f"raftLab_test.sh: {error}", file=sys.stderr)
+        return 2
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _ended)
+    return _watch(lab, lang, wanted)
+
+
+def _watch(lab, lang, wanted):
+    report = WatchReport(sys.stdout, lab.table, lang, RAFT_C)
+    scratch = tempfile.mkdtemp(prefix="raftlab-watch.")
+    watch = None
+    try:
+        file = SavedFile(os.path.join(TOP, RAFT_C))
+        report.watching()
+        lab.prepare(lang)
+        workers.adopt_orphans()
+        watch = Watch(lab, file, report, lang, wanted, scratch)
+        watch.run()
+    except LabError as error:
+        print("raftLab_test.sh: " + say(lang, "no lab base", why=error), file=sys.stderr)
+        return 2
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 2
+    finally:
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, signal.SIG_IGN)
+        if watch:
+            watch.stop()
+        shutil.rmtree(scratch, ignore_errors=True)
+        report.leave()
