@@ -14,7 +14,7 @@ from lab.grader.blanks import BIGGEST, Source, decode
 from lab.grader.formats import FORMATS
 from lab.grader.grade_words import file_name, say
 from lab.grader.grade_options import UsageError, parse
-from lab.grader.grade_lab import Lab, LabError
+from lab.grader.grade_lab import Lab, LabError, filters_system_calls
 from lab.grader.submissions import CannotRead, in_folder, read_submission
 
 # What became of a file: a Verdict, or why there is none, in words.
@@ -221,8 +221,10 @@ def grade(options, lang):
             raise UsageError(say(lang, "output is input", path=file_name(options.output)))
     if options.folder:
         os.makedirs(options.folder, exist_ok=True)
-    lab = Lab(files)
-    lab.prepare(lang)
+    lab = Lab()
+    lab.prepare(lang, lambda: complain(say(lang, "other run")))
+    if not filters_system_calls():
+        complain(say(lang, "no seccomp"))
     status = 0
     with Grading(lab, options, lang) as grading:
         output = Output(options, lab.table, lang, files)

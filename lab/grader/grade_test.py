@@ -178,7 +178,8 @@ def submissions():
 
     # What would make every test pass, or fail, if anything outside the blanks counted.
     cheat = ("#define raft_step(r, m) exit(0)\n#define if(x) while (x)\n__attribute__((constructor)) static void "
-             "win(void) { _exit(0); }\n" + put(e4="raft_become_candidate(r);\nterm = r->term + 1;\nvote_msg = MSG_VOTE;\n")
+             "win(void) { _exit(0); }\n"
+             + put(e4="raft_become_candidate(r);\nterm = r->term + 1;\nvote_msg = MSG_VOTE;\n")
              + "\nint main(void) { return 0; }\n#error never compiled\n")
     io_ = "#include <unistd.h>\n#include <stdio.h>\n"
     end = Source(right).blanks["r2"].ends
@@ -212,7 +213,7 @@ def submissions():
         Case("all files.c", put(e1=io_ + "for (int fd = 0; fd < 1024; fd++)\n"
                                 "\tif (write(fd, \"e1_a\\tpass\\t0\\n\", 12) < 0) continue;\n"), "fail", ["e1"]),
         Case("memory.c", put(r1="for (;;) memset(malloc(1 << 20), 1, 1 << 20);\n"), "fail", ["r1"]),
-        Case("slow compiler.c", put(e1="static char big[1 << 30][1 << 10] = {{1}};\nr->election_elapsed += big[0][0];\n"),
+        Case("huge object.c", put(e1="static char big[1 << 30][8] = {{1}};\nr->election_elapsed += big[0][0];\n"),
              None, ["e1"]),
     ]
 

@@ -57,6 +57,11 @@ FILE 若是目录，则取其中的 raft/raft.c 或 raft.c；两者都没有时�
     "cannot grade": ("{file} could not be graded: {why}", "无法给 {file} 评分：{why}"),
     "took": ("{folder}: taking {files}", "{folder}：取其中的 {files}"),
     "empty folder": ("no raft.c and no other .c in this folder", "目录中既没有 raft.c，也没有其他 .c 文件"),
+    "other run": ("another run builds the lab in this tree; waiting for it", "本目录中另一个运行正在构建实验，等待中"),
+    "no seccomp": (
+        "system calls cannot be filtered here (no seccomp): submissions are held by limits of time, memory and "
+        "processes alone; grade files of people you trust, or in a container",
+        "这里无法过滤系统调用（没有 seccomp）：提交的代码只受时间、内存和进程数的限制；请只评可信的文件，或在容器里运行"),
     "no lab base": ("the lab cannot be built here: {why}", "这里无法构建实验：{why}"),
     "too large": ("more than {limit} bytes: that is no raft.c", "超过 {limit} 字节：这不是 raft.c"),
     "binary": ("there are zero bytes in it: that is no C text", "其中有零字节：这不是 C 源文件"),

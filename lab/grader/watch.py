@@ -149,7 +149,7 @@ def _watch(lab, lang, wanted):
     try:
         file = SavedFile(os.path.join(TOP, RAFT_C))
         report.watching()
-        lab.prepare(lang)
+        lab.prepare(lang, lambda: report.say("other run"))
         workers.adopt_orphans()
         watch = Watch(lab, file, report, lang, wanted, scratch)
         watch.run()
