@@ -39,11 +39,10 @@ enum raft_error lab_propose(struct raft *r, int n);
 
 /* What kind of thing happens. */
 enum lab_event_kind {
-	LAB_EVENT_TICK,     /* a tick passes */
-	LAB_EVENT_STEP,     /* a message is stepped */
-	LAB_EVENT_DO,       /* a function is called */
-	LAB_EVENT_SAVED,    /* what was to be saved is saved; the node hears from itself */
-	LAB_EVENT_RESTARTED /* the node comes back with what it had saved */
+	LAB_EVENT_TICK,  /* a tick passes */
+	LAB_EVENT_STEP,  /* a message is stepped */
+	LAB_EVENT_DO,    /* a function is called */
+	LAB_EVENT_SAVED, /* what was to be saved is saved; the node hears from itself */
 };
 
 /* An event begins; it ends by lab_event_end(), or with the process. net_tick is how

@@ -44,6 +44,7 @@ struct lab_net {
 
 	/* Tests read these. */
 	char applied[LAB_NODES + 1][256]; /* the payloads applied, one after another */
+	raft_index applied_index[LAB_NODES + 1];
 	int sent[MSG_FORGET_LEADER + 1];  /* messages sent so far, by type */
 
 	/* For the net itself. */

@@ -60,6 +60,23 @@ static bool runner_names_unique(struct runner_test *const *tests, size_t n)
 	return unique;
 }
 
+/* The settings of the kits that are about to be used. */
+static bool runner_kits_check(struct runner_test *const *tests, size_t n)
+{
+	const struct runner_kit *checked = NULL;
+
+	for (size_t i = 0; i < n; i++) {
+		const struct runner_kit *kit = tests[i]->kit;
+
+		if (!kit || kit == checked)
+			continue;
+		if (kit->check && !kit->check())
+			return false;
+		checked = kit;
+	}
+	return true;
+}
+
 static void runner_usage(FILE *out, const char *program)
 {
 	fprintf(out,
@@ -69,6 +86,7 @@ static void runner_usage(FILE *out, const char *program)
 		"  -v, --verbose     print a line for passed tests, too\n"
 		"      --timeout S   time limit of a test in seconds (default: 10)\n"
 		"      --report FILE write one line per test: name, result, seconds, place, message\n"
+		"      --stop-on-hang after the first timeout start no further test\n"
 		"      --no-fork     run the tests in this process (the rule under a debugger)\n"
 		"PATTERN: part of a name, a shell pattern (*?[), or =name for exactly one\n",
 		program);
@@ -93,6 +111,7 @@ int main(int argc, char **argv)
 	static const struct option longopts[] = {{"jobs", required_argument, NULL, 'j'},
 		{"list", no_argument, NULL, 'l'}, {"verbose", no_argument, NULL, 'v'},
 		{"timeout", required_argument, NULL, 't'}, {"report", required_argument, NULL, 'r'},
+		{"stop-on-hang", no_argument, NULL, 's'},
 		{"no-fork", no_argument, NULL, 'n'}, {"help", no_argument, NULL, 'h'}, {0}};
 	struct runner_options o = {.out = stdout};
 	struct runner_test **tests = calloc(runner_count + 1, sizeof(*tests));
@@ -123,6 +142,9 @@ int main(int argc, char **argv)
 				fprintf(stderr, "%s: %s: %s\n", argv[0], optarg, strerror(errno));
 				return 2;
 			}
+			break;
+		case 's':
+			o.stop_on_hang = true;
 			break;
 		case 'n':
 			o.no_fork = true;
@@ -155,6 +177,8 @@ int main(int argc, char **argv)
 		fprintf(stderr, "%s: no test matches\n", argv[0]);
 		return 2;
 	}
+	if (!runner_kits_check(tests, n))
+		return 2;
 	tally = runner_run(tests, n, &o);
 	free(tests);
 	if (o.report && fclose(o.report) != 0) {

@@ -11,6 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/time.h>
 #include <ucontext.h>
 #include <unistd.h>
 
@@ -21,6 +23,7 @@ extern void __lsan_enable(void) __attribute__((weak));
 extern void __sanitizer_set_death_callback(void (*fn)(void)) __attribute__((weak));
 
 static struct runner_slot *child_slot;
+static const struct runner_kit *child_kit;
 static sigjmp_buf child_panic_jump;
 static volatile sig_atomic_t child_panic_armed;
 static char child_panic_text[4096];
@@ -39,6 +42,34 @@ static bool child_note(enum runner_result result, const char *msg)
 	s->result = result;
 	snprintf(s->msg, sizeof(s->msg), "%s", msg);
 	return true;
+}
+
+/* The kit has its say about what was noted. */
+static void child_last_words(void)
+{
+	if (child_kit && child_kit->last_words)
+		child_kit->last_words(child_slot->result, child_slot->msg);
+}
+
+char *runner_notes(size_t *size)
+{
+	/* Outside any test nobody reads them. */
+	static char nowhere[sizeof(child_slot->notes)];
+
+	*size = sizeof(nowhere);
+	return child_slot ? child_slot->notes : nowhere;
+}
+
+void runner_blame_reference(bool on)
+{
+	if (child_slot)
+		child_slot->reference = on;
+}
+
+void runner_warn(const char *line)
+{
+	if (child_slot)
+		snprintf(child_slot->warning, sizeof(child_slot->warning), "%s", line);
 }
 
 /* A breakpoint here stops at a failed expectation. */
@@ -68,6 +99,7 @@ _Noreturn void runner_fail(const char *file, int line, const char *fmt, ...)
 	if (child_note(RUNNER_FAIL, msg)) {
 		snprintf(child_slot->file, sizeof(child_slot->file), "%s", file);
 		child_slot->line = line;
+		child_last_words();
 	}
 	child_leave();
 }
@@ -159,8 +191,10 @@ static void child_on_panic(const char *msg)
 	}
 	if (child_inline)
 		return; /* on to abort(), where the debugger stops */
-	if (child_note(RUNNER_PANIC, msg))
+	if (child_note(RUNNER_PANIC, msg)) {
 		child_backtrace();
+		child_last_words();
+	}
 	child_leave();
 }
 
@@ -191,18 +225,70 @@ static void child_backtrace_from(void *context)
 	}
 }
 
+/* Whether the test has used up what memory it may have: so much more is not to be
+ * had. Whoever is refused memory often crashes or runs in circles for it. */
+static bool child_starved(size_t more)
+{
+	void *p = mmap(NULL, more, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	if (p == MAP_FAILED)
+		return true;
+	munmap(p, more);
+	return false;
+}
+
+/* A system call was not allowed: which one? */
+static const char *child_syscall_name(int nr)
+{
+	static char number[32];
+	const char *name = child_kit && child_kit->syscall_name ? child_kit->syscall_name(nr) : NULL;
+
+	if (name)
+		return name;
+	snprintf(number, sizeof(number), "system call %d", nr);
+	return number;
+}
+
+/* What a signal means, and what to say of it. */
+static enum runner_result child_meaning(int sig, const siginfo_t *info, const char **msg)
+{
+	*msg = strsignal(sig);
+	switch (sig) {
+	case RUNNER_DEADLINE_SIGNAL:
+	case SIGPROF:
+		*msg = "did not come to an end in time";
+		if (!child_starved(64 << 20))
+			return RUNNER_TIMEOUT;
+		break;
+	case SIGXFSZ:
+		*msg = "printed without end";
+		return RUNNER_TIMEOUT;
+	case SIGSYS:
+		*msg = child_syscall_name(info->si_syscall);
+		return RUNNER_FORBIDDEN;
+	default:
+		if (!child_starved(4 << 20))
+			return RUNNER_CRASH;
+	}
+	*msg = "out of memory";
+	return RUNNER_MEMORY;
+}
+
 static void child_on_signal(int sig, siginfo_t *info, void *context)
 {
-	(void)info;
+	enum runner_result result;
+	const char *msg;
+
 	if (sig == SIGABRT && child_panic_armed)
 		siglongjmp(child_panic_jump, 1);
-	if (sig == RUNNER_DEADLINE_SIGNAL) {
-		if (child_note(RUNNER_TIMEOUT, "did not come to an end in time"))
-			child_backtrace_from(context);
-		_exit(1);
-	}
-	if (child_note(RUNNER_CRASH, strsignal(sig)))
+	result = child_meaning(sig, info, &msg);
+	if (child_note(result, msg)) {
 		child_backtrace_from(context);
+		child_last_words();
+	}
+	/* A plain crash takes its course, which may leave a core. */
+	if (result != RUNNER_CRASH || child_kit)
+		_exit(1);
 	signal(sig, SIG_DFL);
 	raise(sig);
 }
@@ -213,10 +299,12 @@ static void child_on_sanitizer(void)
 {
 	struct runner_slot *s = child_slot;
 
-	if (s->done == s->cookie)
+	if (s->done == s->cookie) {
 		child_note(RUNNER_LEAK, "memory is leaked; see the output");
-	else if (child_note(RUNNER_CRASH, "stopped by the sanitizer; see the output"))
+	} else if (child_note(RUNNER_CRASH, "stopped by the sanitizer; see the output")) {
 		child_backtrace();
+		child_last_words();
+	}
 }
 
 /* exit() calls us on the stack of whoever called it. */
@@ -225,8 +313,10 @@ static void child_on_exit(void)
 	struct runner_slot *s = child_slot;
 
 	if (s && s->done != s->cookie &&
-		child_note(RUNNER_EXIT, "exit() was called before the test was over"))
+		child_note(RUNNER_EXIT, "exit() was called before the test was over")) {
 		child_backtrace();
+		child_last_words();
+	}
 }
 
 static void child_catch(void)
@@ -242,6 +332,11 @@ static void child_catch(void)
 	sigemptyset(&sa.sa_mask);
 	sigaction(RUNNER_DEADLINE_SIGNAL, &sa, NULL);
 	sigaction(SIGABRT, &sa, NULL);
+	if (child_kit) {
+		sigaction(SIGPROF, &sa, NULL);
+		sigaction(SIGXFSZ, &sa, NULL);
+		sigaction(SIGSYS, &sa, NULL);
+	}
 	if (__sanitizer_set_death_callback) {
 		/* The sanitizer's own handlers say more than ours. */
 		__sanitizer_set_death_callback(child_on_sanitizer);
@@ -255,19 +350,48 @@ static void child_catch(void)
 
 /* --- running ---------------------------------------------------------------- */
 
+/* Processor time, unlike that on the wall, does not pass more quickly for a test when
+ * the machine is busy. The timer can be blocked; the resource limit ends in SIGKILL,
+ * which cannot. */
+static void child_limit_cpu(double seconds)
+{
+	double whole = seconds * runner_slowness();
+	time_t s = (time_t)whole;
+	struct itimerval timer = {.it_value = {s, (suseconds_t)((whole - (double)s) * 1e6)}};
+	struct rlimit limit = {.rlim_cur = (rlim_t)s + 2, .rlim_max = (rlim_t)s + 3};
+
+	setitimer(ITIMER_PROF, &timer, NULL);
+	setrlimit(RLIMIT_CPU, &limit);
+}
+
+static void child_body(const struct runner_test *t)
+{
+	if (t->kit && t->kit->run)
+		t->kit->run(t->fn);
+	else
+		t->fn();
+}
+
 _Noreturn void runner_child_run(const struct runner_test *t, struct runner_slot *slot)
 {
 	child_slot = slot;
+	child_kit = t->kit;
 	child_inline = false;
 	child_panic_armed = 0;
 	if (&raft_panic_hook)
 		raft_panic_hook = child_on_panic;
 	child_catch();
 	atexit(child_on_exit);
-	t->fn();
+	if (t->kit && t->kit->cpu_seconds > 0)
+		child_limit_cpu(t->kit->cpu_seconds);
+	if (t->kit && t->kit->confine)
+		t->kit->confine();
+	child_body(t);
 	fflush(NULL);
 	slot->done = slot->cookie;
-	/* exit, not _exit: leak checkers do their work there. */
+	/* exit, not _exit: leak checkers do their work there. A kit's tests may leak. */
+	if (t->kit)
+		_exit(0);
 	exit(0);
 }
 
@@ -275,8 +399,10 @@ void runner_inline_run(const struct runner_test *t, struct runner_slot *slot)
 {
 	struct sigaction sa = {.sa_sigaction = child_on_signal, .sa_flags = SA_SIGINFO}, old;
 	struct runner_slot *outer = child_slot;
+	const struct runner_kit *outer_kit = child_kit;
 
 	child_slot = slot;
+	child_kit = t->kit;
 	child_inline = true;
 	child_panic_armed = 0;
 	if (&raft_panic_hook)
@@ -284,9 +410,10 @@ void runner_inline_run(const struct runner_test *t, struct runner_slot *slot)
 	sigemptyset(&sa.sa_mask);
 	sigaction(SIGABRT, &sa, &old);
 	if (sigsetjmp(child_inline_jump, 1) == 0) {
-		t->fn();
+		child_body(t);
 		slot->done = slot->cookie;
 	}
 	sigaction(SIGABRT, &old, NULL);
 	child_slot = outer;
+	child_kit = outer_kit;
 }

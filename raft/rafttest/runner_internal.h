@@ -13,9 +13,12 @@ struct runner_slot {
 	unsigned long long cookie; /* drawn anew for each test */
 	unsigned long long done;   /* equals cookie once the body came to its end */
 	enum runner_result result; /* the first thing that went wrong */
+	bool reference;            /* see runner_blame_reference */
 	int line;
 	char file[256];
 	char msg[8192];
+	char notes[16384];   /* see runner_notes */
+	char warning[256];   /* see runner_warn */
 	int nframes; /* of the backtrace, innermost first */
 	void *frames[RUNNER_FRAMES];
 };
@@ -31,6 +34,10 @@ void runner_inline_run(const struct runner_test *t, struct runner_slot *slot);
  * "file:line file:line ...", into places. The innermost becomes the slot's file
  * and line, unless they are known already. */
 void runner_trace_print(FILE *out, struct runner_slot *slot, char *places, size_t size);
+
+/* runner_slowness is how much longer this program takes than a plain one: 5 if it is
+ * sanitized, else 1. */
+double runner_slowness(void);
 
 /* RUNNER_DEADLINE_SIGNAL asks a test's process to say where it is, and to end. */
 #define RUNNER_DEADLINE_SIGNAL SIGXCPU

@@ -24,8 +24,12 @@ enum runner_result {
 	RUNNER_REFERENCE,
 };
 
-/* Each member may be NULL. */
+/* Each member may be NULL, or 0. */
 struct runner_kit {
+	/* Processor time that a test may take, in seconds; five times as much in a
+	 * sanitized program. 0: no limit. */
+	double cpu_seconds;
+
 	/* check is called once, before the first test is started, and says on
 	 * stderr what is wrong with the kit's settings. false: exit status 2. */
 	bool (*check)(void);
@@ -35,7 +39,8 @@ struct runner_kit {
 	 * one (--no-fork, a debugger) it is not called. */
 	void (*confine)(void);
 
-	/* run calls the body. */
+	/* run calls the body. Nothing that runs at exit, like a leak checker, is
+	 * called after it. */
 	void (*run)(void (*body)(void));
 
 	/* last_words is called once when the test is about to end badly: perhaps

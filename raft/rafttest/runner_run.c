@@ -13,7 +13,9 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/random.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -35,6 +37,7 @@ struct run_job {
 	int out;                  /* file that takes its output */
 	double started, ended, deadline;
 	bool asked, killed, flooded;
+	bool hung;
 	enum runner_result result;
 	bool over;
 	char places[1024]; /* of the backtrace, innermost first */
@@ -49,6 +52,9 @@ static const char *const run_result_name[] = {
 	[RUNNER_PANIC] = "panic",
 	[RUNNER_EXIT] = "exit",
 	[RUNNER_LEAK] = "leak",
+	[RUNNER_MEMORY] = "memory",
+	[RUNNER_FORBIDDEN] = "forbidden",
+	[RUNNER_REFERENCE] = "reference",
 };
 
 _Noreturn static void run_die(const char *what)
@@ -65,7 +71,7 @@ static double run_now(void)
 	return (double)ts.tv_sec + (double)ts.tv_nsec / 1e9;
 }
 
-static double run_slowness(void)
+double runner_slowness(void)
 {
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 	return 5;
@@ -102,19 +108,42 @@ static void run_prepare(struct run_job *j)
 	j->started = run_now();
 }
 
+/* A file without a name, for what a test prints. */
+static int run_output_file(void)
+{
+	int fd = memfd_create("output of a test", MFD_CLOEXEC);
+
+	if (fd < 0) {
+		FILE *f = tmpfile();
+
+		if (!f || (fd = fcntl(fileno(f), F_DUPFD_CLOEXEC, 3)) < 0)
+			run_die("a file for the output of a test");
+		fclose(f);
+	}
+	/* Two descriptions of one file would overwrite each other. */
+	fcntl(fd, F_SETFL, O_APPEND);
+	return fd;
+}
+
+/* What the runner has open, such as the report, is none of the test's business. */
+static void run_close_files(void)
+{
+#ifdef SYS_close_range
+	if (syscall(SYS_close_range, 3u, ~0u, 0u) == 0)
+		return;
+#endif
+	for (int fd = 3; fd < 1024; fd++)
+		close(fd);
+}
+
 static void run_start(struct run_job *j, const struct runner_options *o, const sigset_t *mask)
 {
 	double limit = j->test->timeout > 0 ? j->test->timeout : o->timeout > 0 ? o->timeout : 10;
-	FILE *f = tmpfile();
 	pid_t parent = getpid();
 
-	if (!f || (j->out = fcntl(fileno(f), F_DUPFD_CLOEXEC, 3)) < 0)
-		run_die("a file for the output of a test");
-	fclose(f);
-	/* Two descriptions of one file would overwrite each other. */
-	fcntl(j->out, F_SETFL, O_APPEND);
+	j->out = run_output_file();
 	run_prepare(j);
-	j->deadline = j->started + limit * run_slowness();
+	j->deadline = j->started + limit * runner_slowness();
 	fflush(NULL);
 	j->pid = fork();
 	if (j->pid < 0)
@@ -130,6 +159,7 @@ static void run_start(struct run_job *j, const struct runner_options *o, const s
 	dup2(open("/dev/null", O_RDONLY | O_CLOEXEC), 0);
 	dup2(j->out, 1);
 	dup2(j->out, 2);
+	run_close_files();
 	sigprocmask(SIG_SETMASK, mask, NULL);
 	runner_child_run(j->test, j->slot);
 }
@@ -175,20 +205,86 @@ static bool run_undefined_behaviour(struct run_job *j)
 	return true;
 }
 
-static void run_judge(struct run_job *j, int status)
+/* The C library says what it found wrong with the heap or the stack in one line, the
+ * last before it aborts: "free(): invalid pointer". So does raft when it is refused
+ * memory. */
+static void run_reason_of_abort(struct run_job *j)
+{
+	struct runner_slot *s = j->slot;
+	char text[256], *line;
+	off_t size = lseek(j->out, 0, SEEK_END);
+	ssize_t n = pread(j->out, text, sizeof(text) - 1,
+		size > (off_t)sizeof(text) ? size - (off_t)sizeof(text) + 1 : 0);
+
+	if (n <= 0)
+		return;
+	text[n] = '\0';
+	if (text[n - 1] == '\n')
+		text[n - 1] = '\0';
+	line = strrchr(text, '\n');
+	line = line ? line + 1 : text;
+	if (strstr(line, ": out of memory")) {
+		j->result = RUNNER_MEMORY;
+		snprintf(s->msg, sizeof(s->msg), "%s", line);
+		return;
+	}
+	if (strstr(line, "(): ") || strncmp(line, "*** ", 4) == 0 || strstr(line, "corrupted") ||
+		strstr(line, ": Assertion "))
+		snprintf(s->msg, sizeof(s->msg), "%s: %s", strsignal(SIGABRT), line);
+}
+
+static double run_cpu_seconds(const struct rusage *u)
+{
+	return (double)(u->ru_utime.tv_sec + u->ru_stime.tv_sec) +
+	       (double)(u->ru_utime.tv_usec + u->ru_stime.tv_usec) / 1e6;
+}
+
+/* A limit of processor time that a deaf test ran into ends it by SIGKILL. */
+static bool run_out_of_cpu(const struct run_job *j, int status, const struct rusage *used)
+{
+	const struct runner_kit *kit = j->test->kit;
+
+	return kit && kit->cpu_seconds > 0 && WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL &&
+	       run_cpu_seconds(used) > kit->cpu_seconds;
+}
+
+/* The result is another: the test itself was wrong. What it was goes before the message. */
+static void run_blame_reference(struct run_job *j)
+{
+	struct runner_slot *s = j->slot;
+	char msg[sizeof(s->msg)];
+
+	if (j->result == RUNNER_PASS)
+		return;
+	memcpy(msg, s->msg, sizeof(msg));
+	snprintf(s->msg, sizeof(s->msg), "%s: %.*s", run_result_name[j->result],
+		(int)sizeof(msg) - 32, msg);
+	j->result = RUNNER_REFERENCE;
+}
+
+static void run_judge(struct run_job *j, int status, const struct rusage *used)
 {
 	struct runner_slot *s = j->slot;
 	bool done = s->done == s->cookie;
 
 	j->ended = run_now();
-	if (s->result != RUNNER_NONE) {
+	/* The test may have written to it. */
+	s->msg[sizeof(s->msg) - 1] = s->file[sizeof(s->file) - 1] = '\0';
+	s->notes[sizeof(s->notes) - 1] = s->warning[sizeof(s->warning) - 1] = '\0';
+	if (s->result > RUNNER_PASS && s->result <= RUNNER_FORBIDDEN) {
 		j->result = s->result;
 	} else if (j->flooded) {
 		j->result = RUNNER_TIMEOUT;
 		snprintf(s->msg, sizeof(s->msg), "printed without end");
-	} else if (j->asked) {
+	} else if (j->asked || run_out_of_cpu(j, status, used)) {
 		j->result = RUNNER_TIMEOUT;
 		snprintf(s->msg, sizeof(s->msg), "did not come to an end in time");
+	} else if (WIFSIGNALED(status) && WTERMSIG(status) == SIGSYS) {
+		j->result = RUNNER_FORBIDDEN;
+		snprintf(s->msg, sizeof(s->msg), "a system call");
+	} else if (WIFSIGNALED(status) && WTERMSIG(status) == SIGXFSZ) {
+		j->result = RUNNER_TIMEOUT;
+		snprintf(s->msg, sizeof(s->msg), "printed without end");
 	} else if (WIFSIGNALED(status)) {
 		j->result = RUNNER_CRASH;
 		snprintf(s->msg, sizeof(s->msg), "%s", strsignal(WTERMSIG(status)));
@@ -205,7 +301,11 @@ static void run_judge(struct run_job *j, int status)
 	} else {
 		j->result = RUNNER_PASS;
 	}
-	s->file[sizeof(s->file) - 1] = s->msg[sizeof(s->msg) - 1] = '\0';
+	if (j->result == RUNNER_CRASH && j->out >= 0 && strcmp(s->msg, strsignal(SIGABRT)) == 0)
+		run_reason_of_abort(j);
+	j->hung = j->result == RUNNER_TIMEOUT;
+	if (s->reference)
+		run_blame_reference(j);
 	if (s->nframes < 0 || s->nframes > RUNNER_FRAMES)
 		s->nframes = 0;
 	j->over = true;
@@ -236,6 +336,16 @@ static void run_print_output(FILE *out, int fd)
 	free(text);
 }
 
+static void run_escape(FILE *out, const char *text)
+{
+	for (; *text; text++) {
+		if (*text == '\n' || *text == '\t' || *text == '\\')
+			fprintf(out, "\\%c", *text == '\n' ? 'n' : *text == '\t' ? 't' : '\\');
+		else
+			fputc(*text, out);
+	}
+}
+
 static void run_report(FILE *out, const struct run_job *j)
 {
 	const struct runner_slot *s = j->slot;
@@ -247,14 +357,21 @@ static void run_report(FILE *out, const struct run_job *j)
 	else
 		fputs("-\t", out);
 	fprintf(out, "%s\t", j->places[0] ? j->places : "-");
-	for (const char *p = j->result == RUNNER_PASS ? "" : s->msg; *p; p++) {
-		if (*p == '\n' || *p == '\t' || *p == '\\')
-			fprintf(out, "\\%c", *p == '\n' ? 'n' : *p == '\t' ? 't' : '\\');
-		else
-			fputc(*p, out);
-	}
+	run_escape(out, j->result == RUNNER_PASS ? "" : s->msg);
+	fputc('\t', out);
+	run_escape(out, s->notes);
 	fputc('\n', out);
 	fflush(out);
+}
+
+static void run_pass_on_warning(const char *line)
+{
+	static char last[sizeof(((struct runner_slot *)NULL)->warning)];
+
+	if (!*line || strcmp(line, last) == 0)
+		return;
+	fprintf(stderr, "%s\n", line);
+	memcpy(last, line, sizeof(last));
 }
 
 /* Prints the result and lets go of what the job holds. */
@@ -276,11 +393,13 @@ static void run_finish(struct run_job *j, const struct runner_options *o)
 		if (s->line > 0)
 			fprintf(out, "    %s:%d:\n", s->file, s->line);
 		run_print_indented(out, s->msg, strlen(s->msg), "    ");
+		run_print_indented(out, s->notes, strlen(s->notes), "    ");
 		runner_trace_print(out, s, j->places, sizeof(j->places));
 		if (j->out >= 0)
 			run_print_output(out, j->out);
 	}
 	fflush(out);
+	run_pass_on_warning(s->warning);
 	if (o->report)
 		run_report(o->report, j);
 	if (null)
@@ -297,28 +416,31 @@ static void run_forked(struct run_job *jobs, size_t n, const struct runner_optio
 	long at_a_time = o->jobs > 0 ? o->jobs : sysconf(_SC_NPROCESSORS_ONLN);
 	size_t next = 0, printed = 0;
 	long running = 0;
+	bool stopped = false;
 	sigset_t chld, mask;
 
 	sigemptyset(&chld);
 	sigaddset(&chld, SIGCHLD);
 	sigprocmask(SIG_BLOCK, &chld, &mask);
-	while (printed < n) {
+	while (printed < next || (next < n && !stopped)) {
 		struct timespec pause = {.tv_nsec = 50 * 1000 * 1000};
 
-		for (; next < n && running < at_a_time; next++, running++)
+		for (; next < n && running < at_a_time && !stopped; next++, running++)
 			run_start(&jobs[next], o, &mask);
 		sigtimedwait(&chld, NULL, &pause);
 		for (size_t i = printed; i < next; i++) {
 			struct run_job *j = &jobs[i];
+			struct rusage used;
 			int status;
 
 			if (j->over)
 				continue;
 			run_watch(j);
-			if (waitpid(j->pid, &status, WNOHANG) != j->pid)
+			if (wait4(j->pid, &status, WNOHANG, &used) != j->pid)
 				continue;
 			kill(-j->pid, SIGKILL); /* what it may have left behind */
-			run_judge(j, status);
+			run_judge(j, status, &used);
+			stopped = stopped || (o->stop_on_hang && j->hung);
 			running--;
 		}
 		for (; printed < next && jobs[printed].over; printed++)
@@ -332,7 +454,7 @@ static void run_inline(struct run_job *jobs, size_t n, const struct runner_optio
 	for (size_t i = 0; i < n; i++) {
 		run_prepare(&jobs[i]);
 		runner_inline_run(jobs[i].test, jobs[i].slot);
-		run_judge(&jobs[i], 0);
+		run_judge(&jobs[i], 0, &(struct rusage){0});
 		run_finish(&jobs[i], o);
 	}
 }
@@ -359,7 +481,7 @@ struct runner_tally runner_run(
 	for (size_t i = 0; i < n; i++) {
 		if (jobs[i].result == RUNNER_PASS)
 			tally.passed++;
-		else
+		else if (jobs[i].over)
 			tally.failed++;
 	}
 	free(jobs);

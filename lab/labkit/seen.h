@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What can be seen of a node and of a message: copies by value, in which unused
+ * bytes are zero, so that two of them are equal if their bytes are.
+ */
+#ifndef LAB_SEEN_H
+#define LAB_SEEN_H
+
+#include "lab/labkit/words.h"
+#include "raft/raft_internal.h"
+
+#include <stdint.h>
+
+#define LAB_SEEN_ENTRIES 6 /* of a log the last, of a message the first */
+
+struct lab_seen_entry {
+	raft_index index;
+	raft_term term;
+};
+
+struct lab_seen_message {
+	enum raft_message_type type;
+	uint32_t reject;
+	raft_id to, from;
+	raft_term term, log_term;
+	raft_index index, commit, reject_hint;
+	uint64_t hash; /* of entries with payloads, and of the context */
+	uint64_t len;  /* entries */
+	struct lab_seen_entry entries[LAB_SEEN_ENTRIES];
+};
+
+struct lab_seen {
+	raft_id id;
+	raft_term term;
+	raft_id vote, lead;
+	raft_index commit;
+	int64_t state;
+	int64_t clock;     /* election_elapsed */
+	uint64_t log_len;  /* entries */
+	uint64_t log_hash; /* of those that are not stable yet, with payloads */
+	struct lab_seen_entry log[LAB_SEEN_ENTRIES];
+};
+
+void lab_see_message(const struct raft_message *m, struct lab_seen_message *seen);
+void lab_see_node(const struct raft *r, struct lab_seen *seen);
+
+/* lab_stable_len is how many entries the node's storage has that count: what the
+ * unstable part replaces does not. */
+size_t lab_stable_len(const struct raft *r);
+
+/* lab_role_or_null names a role; NULL if there is none of that number. */
+const char *lab_role_or_null(enum raft_state state);
+
+/* lab_text_message says a message, as lab_message() does. */
+void lab_text_message(struct lab_text *t, const struct lab_seen_message *m);
+/* lab_text_log says a log: "[1/1 2/1]", "[... 7/3 8/3]" or "empty". */
+void lab_text_log(struct lab_text *t, const struct lab_seen *s);
+
+#endif
