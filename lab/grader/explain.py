@@ -69,7 +69,8 @@ def message(verdict, lang):
 
 def fields(failure, lang):
     """What is known about a failed test, as pairs of a name and a text."""
-    yield say(lang, "test"), failure.test
+    if failure.test:
+        yield say(lang, "test"), failure.test
     for name in FIELDS:
         text = getattr(failure, name)
         if name == "seen" and not text:

@@ -35,17 +35,26 @@ class TextReport(Report):
         marks = [MARKS[verdict.steps[step.id].status] for step in self.table]
         lines = [self.row(file_name(verdict.file), say(self.lang, verdict.verdict), verdict.points, marks,
                           f"{verdict.seconds:.2f}")]
-        told = None
-        for step in self.table:
-            found = verdict.steps[step.id]
-            if found.status in (v.PASSED, v.EMPTY):
-                continue
-            lines.append(f"    {step.name} ({step.title(self.lang)}): {say(self.lang, found.status)}\n")
-            why = step_lines(verdict, found, self.lang)
-            if why != told:  # what befell the whole file is told once
-                lines += [f"        {line}\n" for line in why]
-            told = why
+        for status, why, names in self.faults(verdict):
+            lines.append(f"    {', '.join(names)}: {say(self.lang, status)}\n")
+            lines += [f"        {line}\n" for line in why]
         self.write("".join(lines))
+
+    def faults(self, verdict):
+        """[status, lines, names of the steps]: what befell several steps is told once."""
+        found = []
+        for step in self.table:
+            result = verdict.steps[step.id]
+            if result.status in (v.PASSED, v.EMPTY):
+                continue
+            why = step_lines(verdict, result, self.lang)
+            same = next((fault for fault in found if fault[:2] == [result.status, why]), None)
+            if same:
+                same[2][0] = same[2][0].split(" ")[0]  # the titles of many would be too long
+                same[2].append(step.name)
+            else:
+                found.append([result.status, why, [f"{step.name} ({step.title(self.lang)})"]])
+        return found
 
     def end(self):
         if not self.verdicts:

@@ -101,7 +101,7 @@ class Grading:
     def _start(self, number, file):
         table = self.lab.table
         try:
-            data = read_submission(file)
+            data = read_submission(file, self.lang)
         except CannotRead as error:
             self.outcomes[number] = Outcome(file, None, say(self.lang, "cannot read", file=file_name(file), why=error))
             return
@@ -153,8 +153,9 @@ def expand(arguments, lang):
             files.append(argument)
             continue
         found = in_folder(argument)
-        names = [file_name(os.path.relpath(path, argument)) for path in found] or [say(lang, "empty folder")]
-        complain(say(lang, "took", folder=file_name(argument), files=" ".join(names)))
+        if found:
+            names = " ".join(file_name(os.path.relpath(path, argument)) for path in found)
+            complain(say(lang, "took", folder=file_name(argument), files=names))
         files += found or [argument]
     return files
 
@@ -243,6 +244,9 @@ def _terminated(number, _frame):
 
 def main(argv, lang):
     """The command line behind --grade. Returns the exit status."""
+    # Names of files are bytes; they leave as they came.
+    sys.stdout.reconfigure(encoding="utf-8", errors="surrogateescape")
+    sys.stderr.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
         options = parse(argv, lang)
     except UsageError as error:
@@ -254,9 +258,6 @@ def main(argv, lang):
         return 0
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _terminated)
-    # Names of files are bytes; they leave as they came.
-    sys.stdout.reconfigure(encoding="utf-8", errors="surrogateescape")
-    sys.stderr.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
         return grade(options, lang)
     except UsageError as error:
@@ -272,5 +273,6 @@ def main(argv, lang):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 2
     except OSError as error:
-        complain(say(lang, "cannot write", path=file_name(str(error.filename or options.output)), why=error.strerror))
+        path = file_name(str(error.filename or options.output or say(lang, "stdout")))
+        complain(say(lang, "cannot write", path=path, why=error.strerror))
         return 2

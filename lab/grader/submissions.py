@@ -5,6 +5,7 @@ import os
 import stat
 
 from lab.grader.blanks import BIGGEST
+from lab.grader.grade_words import say
 
 
 class CannotRead(Exception):
@@ -25,17 +26,22 @@ def in_folder(folder):
             if name.endswith(".c") and os.path.isfile(os.path.join(folder, name))]
 
 
-def read_submission(path):
+def read_submission(path, lang):
     """The bytes of a file; more than BIGGEST are not read to the end. A pipe or a device
     may never end, so only ordinary files are read. CannotRead says why not."""
     try:
         fd = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     except (OSError, ValueError) as error:
         raise CannotRead(getattr(error, "strerror", "") or str(error)) from error
-    with os.fdopen(fd, "rb") as file:
-        if not stat.S_ISREG(os.fstat(fd).st_mode):
-            raise CannotRead("not an ordinary file")
-        try:
+    try:
+        mode = os.fstat(fd).st_mode
+        if stat.S_ISDIR(mode):
+            raise CannotRead(say(lang, "empty folder"))
+        if not stat.S_ISREG(mode):
+            raise CannotRead(say(lang, "no file"))
+        with os.fdopen(fd, "rb", closefd=False) as file:
             return file.read(BIGGEST + 1)
-        except OSError as error:
-            raise CannotRead(error.strerror) from error
+    except OSError as error:
+        raise CannotRead(error.strerror) from error
+    finally:
+        os.close(fd)
