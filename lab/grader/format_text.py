@@ -10,6 +10,7 @@ from lab.grader.summary import Summary
 
 MARKS = {v.PASSED: "ok", v.FAILED: "X", v.EMPTY: "-", v.COMPILE_ERROR: "C", v.TAMPERED: "!"}
 WIDEST = 60  # columns of a file name; longer ones push the rest to the right
+MOST_LINES = 20  # of what is said about a step: a compiler can say very much
 
 
 class TextReport(Report):
@@ -36,7 +37,10 @@ class TextReport(Report):
         lines = [self.row(file_name(verdict.file), say(self.lang, verdict.verdict), verdict.points, marks,
                           f"{verdict.seconds:.2f}")]
         for status, why, names in self.faults(verdict):
-            lines.append(f"    {', '.join(names)}: {say(self.lang, status)}\n")
+            who = ", ".join(names) if len(names) < len(self.table) else say(self.lang, "all steps")
+            lines.append(f"    {who}: {say(self.lang, status)}\n")
+            if len(why) > MOST_LINES:
+                why = why[:MOST_LINES - 1] + ["..."]
             lines += [f"        {line}\n" for line in why]
         self.write("".join(lines))
 
