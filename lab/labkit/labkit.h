@@ -28,7 +28,7 @@
  * kit is recorded: lab_tick, lab_step, lab_propose, LAB_DO, lab_net_*; so tests use
  * these, never r->tick(r) or raft_step().
  *
- *     lab_test.h   LAB_TEST, LAB_EXPECT, lab_about, lab_think
+ *     frame.h      LAB_TEST, LAB_EXPECT, lab_about, lab_think
  *     words.h      SAY, and words for messages, logs, nodes
  *     node.h       one node, in a state made by hand
  *     event.h      what happens to a node: lab_tick, lab_step, LAB_DO, ...
@@ -44,7 +44,7 @@
 #define LAB_LABKIT_H
 
 #include "lab/labkit/event.h"
-#include "lab/labkit/lab_test.h"
+#include "lab/labkit/frame.h"
 #include "lab/labkit/net.h"
 #include "lab/labkit/node.h"
 #include "lab/labkit/schedule.h"

@@ -3,7 +3,7 @@
 
 #include "lab/labkit/departure.h"
 #include "lab/labkit/event.h"
-#include "lab/labkit/lab_test.h"
+#include "lab/labkit/frame.h"
 #include "lab/labkit/net_internal.h"
 #include "lab/labkit/node.h"
 #include "lab/labkit/node_internal.h"

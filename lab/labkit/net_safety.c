@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The safety properties of the paper's figure 3, watched while a net lives. */
-#include "lab/labkit/lab_test.h"
+#include "lab/labkit/frame.h"
 #include "lab/labkit/net_internal.h"
 #include "lab/labkit/words.h"
 

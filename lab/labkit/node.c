@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "lab/labkit/node.h"
 
-#include "lab/labkit/lab_test.h"
+#include "lab/labkit/frame.h"
 #include "lab/labkit/node_internal.h"
 #include "lab/labkit/words.h"
 

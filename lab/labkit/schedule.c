@@ -2,7 +2,7 @@
 #include "lab/labkit/schedule.h"
 
 #include "lab/labkit/departure.h"
-#include "lab/labkit/lab_test.h"
+#include "lab/labkit/frame.h"
 #include "lab/labkit/net_internal.h"
 #include "lab/labkit/words.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "lab/labkit/lab_test.h"
+#include "lab/labkit/frame.h"
 
 #include "lab/labkit/departure.h"
 #include "lab/labkit/event_internal.h"

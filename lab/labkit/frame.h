@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The frame of a test: its two phases, its expectations, what it tells a student. */
-#ifndef LAB_LAB_TEST_H
-#define LAB_LAB_TEST_H
+#ifndef LAB_FRAME_H
+#define LAB_FRAME_H
 
 #include "raft/rafttest/runner.h"
 
