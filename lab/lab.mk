@@ -20,7 +20,7 @@ $(B)/lab_test: $(B)/lab_base.o $(B)/obj/raft/raft.o
 $(B)/labkit_test: $(call objects,$(call is,test,$(LABKIT_C))) $(LABKIT_O) $(RUNNER_O) $(B)/libraft_internal.a
 	$(call say,LINK,$@)$(CC) $(LDFLAGS) -o $@ $^ $(RAFT_LIBS)
 
-.PHONY: lab-base lab-test lab-guide handout check-lab
+.PHONY: lab-base lab-test lab-guide handout check-lab check-grader
 
 lab-base: $(B)/lab_base.o
 lab-test: $(B)/lab_test
@@ -35,3 +35,7 @@ handout:
 ## check-lab: test the lab itself: blanks, tests, handout
 check-lab:
 	sh lab/check.sh
+
+## check-grader: measure the grader by lab/mistakes/ and lab/alternatives/ [ARGS="e5 pairs -v"]
+check-grader:
+	@python3 -B -m lab.grader.check_grader $(ARGS)

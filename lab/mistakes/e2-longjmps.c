@@ -2,6 +2,7 @@
  * wrong: jumps to a place that was never set
  * met: exceptions wanted, as in other languages
  * verdict: fail
+ * ends: crash
  */
 #include <setjmp.h>
 jmp_buf out;

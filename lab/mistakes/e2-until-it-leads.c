@@ -2,6 +2,7 @@
  * wrong: campaigns until it leads, and lets nobody answer: endless
  * met: MIT 6.5840, where one waits in a loop for the votes
  * verdict: fail
+ * ends: timeout
  */
 r->election_elapsed = 0;
 while (r->state != RAFT_STATE_LEADER)

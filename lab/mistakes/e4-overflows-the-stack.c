@@ -2,6 +2,7 @@
  * wrong: writes past the end of an array of its own
  * met: node ids used as indexes from zero
  * verdict: fail
+ * ends: crash
  */
 raft_id asked[1];
 

@@ -2,5 +2,6 @@
  * wrong: sends NULL
  * met: a placeholder left in
  * verdict: fail
+ * ends: crash
  */
 raft_send(r, NULL);

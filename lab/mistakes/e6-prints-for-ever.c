@@ -2,6 +2,7 @@
  * wrong: prints without end
  * met: a debugging loop with the wrong condition
  * verdict: fail
+ * ends: timeout
  */
 raft_become_leader(r);
 raft_bcast_append(r);

@@ -2,6 +2,7 @@
  * wrong: allocates without end
  * met: an array that grows in a loop without an end
  * verdict: fail
+ * ends: memory
  */
 char *all = NULL;
 size_t size = 1 << 20;

@@ -2,6 +2,7 @@
  * wrong: follows a NULL pointer
  * met: m->snapshot taken for granted
  * verdict: fail
+ * ends: crash
  */
 r->election_elapsed = 0;
 r->lead = m->from;

@@ -2,6 +2,7 @@
  * wrong: waits until the entry is committed: endless
  * met: MIT 6.5840, where one waits on a condition variable
  * verdict: fail
+ * ends: timeout
  */
 while (!raft_maybe_commit(r))
 	;
