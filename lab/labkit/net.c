@@ -147,19 +147,33 @@ bool lab_net_round(struct lab_net *net)
 	return busy;
 }
 
+/* What a net does that does not become quiet. */
+static const char *net_restlessness(struct lab_net *net)
+{
+	for (int round = 0; round < 2; round++) {
+		for (int id = 1; id <= net->n; id++)
+			lab_net_work(net, (raft_id)id);
+		if (net->wire.len > 0)
+			return SAY("they go on and on: %s", "它们不停地交换消息：%s",
+				lab_message(&net->wire.v[0]));
+	}
+	for (int id = 1; id <= net->n; id++)
+		if (raft_rawnode_has_ready(net->rn[id]))
+			return SAY("node %d has something to save or to apply again and again; its log is "
+				   "%s, committed up to %llu",
+				"节点 %d 总有东西要保存或应用；它的日志是 %s，已提交到 %llu", id,
+				lab_whole_log(lab_net_raft(net, (raft_id)id)),
+				lab_net_raft(net, (raft_id)id)->raft_log.committed);
+	return SAY("they go on and on", "它们不停地继续");
+}
+
 void lab_net_run(struct lab_net *net)
 {
-	enum raft_message_type last = MSG_HUP;
-
-	for (int round = 0; lab_net_round(net); round++) {
-		if (net->wire.len > 0)
-			last = net->wire.v[net->wire.len - 1].type;
+	for (int round = 0; lab_net_round(net); round++)
 		LAB_EXPECT(round < NET_ROUNDS,
 			SAY("without a tick the nodes become quiet after some messages",
 				"没有 tick 时，节点交换几条消息后就安静下来"),
-			SAY("they go on and on, with messages such as %s", "它们不停地交换消息，例如 %s",
-				raft_message_type_name(last)));
-	}
+			net_restlessness(net));
 }
 
 /* --- what happens to nodes ------------------------------------------------------------------------- */
@@ -282,5 +296,5 @@ void lab_no_departure(const char *file, int line, struct lab_net *net)
 	if (net)
 		lab_net_check(net);
 	if (d)
-		lab_fail(file, line, SAY("%s: %s", "%s：%s", d->event.s, d->reference.s), d->yours.s);
+		lab_fail(file, line, SAY("when %s, %s", "%s时，%s", d->event.s, d->reference.s), d->yours.s);
 }

@@ -68,7 +68,7 @@ static const struct {
 	{SYS_execveat, "exec"},
 	{SYS_kill, "kill"},
 	{SYS_tkill, "kill"},
-	{SYS_tgkill, "kill"},
+	{SYS_tgkill, "raise"},
 	{SYS_rt_sigqueueinfo, "sigqueue"},
 	{SYS_ptrace, "ptrace"},
 	{SYS_rt_sigaction, "sigaction"},

@@ -266,6 +266,11 @@ static enum runner_result child_meaning(int sig, const siginfo_t *info, const ch
 	case SIGSYS:
 		*msg = child_syscall_name(info->si_syscall);
 		return RUNNER_FORBIDDEN;
+	case SIGABRT:
+		/* By somebody who wanted twice as much for an array that grows. */
+		if (!child_starved(160 << 20))
+			return RUNNER_CRASH;
+		break;
 	default:
 		if (!child_starved(4 << 20))
 			return RUNNER_CRASH;
@@ -282,9 +287,10 @@ static void child_on_signal(int sig, siginfo_t *info, void *context)
 	if (sig == SIGABRT && child_panic_armed)
 		siglongjmp(child_panic_jump, 1);
 	result = child_meaning(sig, info, &msg);
+	/* In this order: of a stack in ruins there is no backtrace, but a second crash. */
 	if (child_note(result, msg)) {
-		child_backtrace_from(context);
 		child_last_words();
+		child_backtrace_from(context);
 	}
 	/* A plain crash takes its course, which may leave a core. */
 	if (result != RUNNER_CRASH || child_kit)
@@ -358,7 +364,7 @@ static void child_limit_cpu(double seconds)
 	double whole = seconds * runner_slowness();
 	time_t s = (time_t)whole;
 	struct itimerval timer = {.it_value = {s, (suseconds_t)((whole - (double)s) * 1e6)}};
-	struct rlimit limit = {.rlim_cur = (rlim_t)s + 2, .rlim_max = (rlim_t)s + 3};
+	struct rlimit limit = {.rlim_cur = (rlim_t)s + 1, .rlim_max = (rlim_t)s + 2};
 
 	setitimer(ITIMER_PROF, &timer, NULL);
 	setrlimit(RLIMIT_CPU, &limit);
