@@ -1,0 +1,113 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a case is: a raft.c in a handout, a command, and what has to come of it."""
+
+import re
+from dataclasses import dataclass, field
+
+from lab.grader.blanks import Source
+
+# How ./raftLab_test.sh calls what can become of a step.
+WORDS = {
+    "en": {"passed": "passed", "failed": "failed", "empty": "not filled in yet", "broken": "does not compile",
+           "tampered": "not judged"},
+    "zh": {"passed": "通过", "failed": "未通过", "empty": "未填写", "broken": "编译不过", "tampered": "未评判"},
+}
+
+
+class Course:
+    """The steps, the solved raft.c, and other texts for its blanks."""
+
+    def __init__(self, steps, text):
+        self.steps = steps
+        self.ids = [step.id for step in steps]
+        self.text = text
+        self.source = Source(text, steps)
+
+    def put(self, **texts):
+        """The solution, with other texts in some blanks."""
+        return self.source.graft(texts)
+
+    def part(self, name):
+        return [step.id for step in self.steps if step.part == name]
+
+    def marker(self, id_):
+        return next(step.marker for step in self.steps if step.id == id_)
+
+    def line(self, id_):
+        """The first line of what stands in a blank."""
+        return self.source.blanks[id_].first
+
+
+@dataclass
+class Case:
+    """A run of ./raftLab_test.sh, by default that of all steps. Steps that are not named are
+    to pass. A case that names steps which the course does not have is none of it."""
+
+    what: str
+    put: dict = field(default_factory=dict)  # id: text, in place of the solution
+    content: object = None  # the whole file, as a function of the Course, where `put` does not do
+    args: tuple = ()
+    failed: tuple = ()
+    empty: tuple = ()
+    broken: tuple = ()  # that do not compile
+    tampered: tuple = ()
+    ends_badly: tuple = ()  # that may be called failed or tampered: by force, and it is found out
+    says: tuple = ()  # regular expressions for what has to be said
+    never: tuple = ()  # and for what must not
+    env: dict = field(default_factory=dict)
+    lang: str = "en"
+    seconds: float = 0  # it has to be over in (0: no matter)
+    graded: str = None  # what --grade --json calls it, if it is to be graded as well
+
+    def names(self):
+        return [*self.put, *self.failed, *self.empty, *self.broken, *self.tampered, *self.ends_badly]
+
+    def text(self, course):
+        return self.content(course) if self.content else course.put(**self.put)
+
+    def asked(self, course):
+        """The steps that the command asks for."""
+        ids = [id_ for arg in self.args for id_ in ([arg] if arg in course.ids else course.part(arg))]
+        return ids or course.ids
+
+    def expected(self, course):
+        """{id: words that may stand behind it}"""
+        words = WORDS[self.lang]
+        wanted = {id_: (words["passed"],) for id_ in self.asked(course)}
+        for kind in ("failed", "empty", "broken", "tampered"):
+            wanted.update({id_: (words[kind],) for id_ in getattr(self, kind)})
+        wanted.update({id_: (words["failed"], words["tampered"]) for id_ in self.ends_badly})
+        return wanted
+
+    def passes(self):
+        return not (self.failed or self.empty or self.broken or self.tampered or self.ends_badly)
+
+
+def try_case(case, course, handout, tally, slowness=1):
+    """Runs a case in a handout and checks what came of it. slowness: by how much this machine
+    is slower than the one that limits of time were made for."""
+    handout.write(case.text(course))
+    ran = handout.lab(*case.args, env=case.env)
+    tally.check(ran.status == (0 if case.passes() else 1) and ran.last == ("PASS" if case.passes() else "FAIL"),
+                f"{case.what}: ends with {'PASS' if case.passes() else 'FAIL'} (it did with status {ran.status})", ran.out)
+    seen, wanted = ran.verdicts(course.steps), case.expected(course)
+    wrong = [f"{id_} \"{seen.get(id_, 'not named')}\"" for id_, words in wanted.items()
+             if not seen.get(id_, "").startswith(words)]
+    tally.check(not wrong, f"{case.what}: {_sentence(case)} (not: {', '.join(wrong)})", ran.out)
+    tally.check(list(seen) == [id_ for id_ in course.ids if id_ in wanted],
+                f"{case.what}: each step once, in the order of the table", ran.out)
+    for pattern in case.says:
+        tally.check(re.search(pattern, ran.out, re.M), f"{case.what}: says /{pattern}/", ran.out)
+    for pattern in case.never:
+        tally.check(not re.search(pattern, ran.out, re.M), f"{case.what}: does not say /{pattern}/", ran.out)
+    if case.seconds:
+        tally.check(ran.seconds < case.seconds * slowness,
+                    f"{case.what}: is over in {case.seconds * slowness:.1f} s (it took {ran.seconds:.1f} s)", ran.out)
+    return ran
+
+
+def _sentence(case):
+    kinds = {"failed": case.failed, "not filled in": case.empty, "do not compile": case.broken,
+             "tampered with": case.tampered, "failed or tampered with": case.ends_badly}
+    said = [f"{', '.join(ids)} {words}" for words, ids in kinds.items() if ids]
+    return "; ".join(said + ["all others passed" if said else "all passed"])
