@@ -75,6 +75,10 @@ class Case:
         return self.verdict.verdict if self.verdict else "none"
 
     @property
+    def caught(self):
+        return self.said not in ("pass", "none")
+
+    @property
     def named(self):
         return [s.id for s in self.verdict.blamed] if self.verdict and self.said != "pass" else []
 
@@ -206,7 +210,7 @@ class Matrix:
     def add(self, case):
         self.heading(case)
         wrong = [what for holds, what in case.checks if not self.count(holds)]
-        caught = "-" if case.expected == "pass" else "yes" if case.said != "pass" else "NO"
+        caught = "-" if case.expected == "pass" else "yes" if case.caught else "NO"
         label = case.label
         if len(label) > 44:
             print(label)
@@ -232,7 +236,7 @@ class Matrix:
 def summarize(cases, matrix):
     """The lines at the end, and the targets, which are expectations as well."""
     wrong = [c for c in cases if c.expected != "pass"]
-    caught = [c for c in wrong if c.said != "pass"]
+    caught = [c for c in wrong if c.caught]
     named = [c for c in wrong if c.named == c.to_name]
     quiet = [c for c in cases if c.group in ("alternatives", "combinations")]
     alarms = [c for c in quiet if c.said != "pass"]
@@ -297,9 +301,10 @@ def main(argv):
     for case in judge_all(lab, cases, max(1, options.jobs)):
         matrix.add(case)
         if case.group == "reference" and matrix.failed:
-            print("check-grader: nothing can be measured as long as the reference does not pass")
+            print("\ncheck-grader: nothing can be measured as long as the reference does not pass")
             break
-    summarize(cases, matrix)
+    else:
+        summarize(cases, matrix)
     matrix.missing(lab.table, mistakes, alternatives)
     print(f"{matrix.passed} passed, {matrix.failed} failed")
     return 1 if matrix.failed else 0
