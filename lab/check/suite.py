@@ -1,0 +1,125 @@
+# SPDX-License-Identifier: Apache-2.0
+"""All checks of the lab, in order."""
+
+import os
+import shutil
+import signal
+import tempfile
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+from lab.check import files, handout as handouts, hostile, student, surroundings, usage
+from lab.check.cases import Course, try_case
+from lab.check.table import check_table
+from lab.check.tally import Tally
+from lab.check.tree import Handout, Pool, run, environment
+from lab.grader.blanks import read_source
+
+AT_A_TIME = 2  # handouts in which cases are tried at the same time
+USUAL = 2.0  # seconds that the solution takes on the machine that limits of time were made for
+
+
+def main(top, words):
+    if os.path.exists(os.path.join(top, "lab", "HANDOUT")):
+        print("check-lab: this is a handout; the lab is checked where its solutions are")
+        print("0 passed, 0 failed")
+        return 0
+    signal.signal(signal.SIGTERM, lambda *_: os.kill(os.getpid(), signal.SIGINT))
+    scratch = os.path.realpath(tempfile.mkdtemp(prefix="raftlab-check."))
+    tally = Tally()
+    try:
+        _Suite(tally, top, scratch, words).run()
+    except KeyboardInterrupt:
+        tally.line("check-lab: interrupted")
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+    return tally.end()
+
+
+class _Suite:
+    def __init__(self, tally, top, scratch, words):
+        self.tally = tally
+        self.top = top
+        self.scratch = scratch
+        self.words = words
+        self.slowness = 1
+        self.course = None
+
+    def wanted(self, name):
+        return not self.words or any(word in name for word in self.words)
+
+    def run(self):
+        steps = check_table(self.tally, self.top)
+        if steps is None:
+            self.tally.note("When that is mended, the rest will be checked.")
+            return
+        self.course = Course(steps, read_source(os.path.join(self.top, "raft", "raft.c")))
+        self.guides()
+        first = handouts.check_handout(self.tally, self.top, self.course, self.scratch)
+        if first:
+            self.in_handouts(first)
+
+    def guides(self):
+        """The guides that are made of the parts are what the parts are."""
+        ran = run(["make", "-s", "--no-print-directory", "lab-guide-check"], self.top, environment(self.scratch))
+        self.tally.check(ran.status == 0, "the lab guide is what its parts are (make lab-guide)", ran.out)
+
+    def in_handouts(self, first):
+        trees = [first]
+        for number in range(1, AT_A_TIME):
+            trees.append(first.copy(f"{first.top}{number}", os.path.join(self.scratch, f"tmp{number}")))
+        pool = Pool(trees)
+        # The first runs build what all others share, and tell how fast this machine is.
+        self.measure(trees)
+        with ThreadPoolExecutor(AT_A_TIME) as threads:
+            for done in [threads.submit(self.guarded, pool, name, call) for name, call in self.calls()
+                         if self.wanted(name)]:
+                done.result()
+        if not self.words:
+            handouts.no_solution(self.tally, self.course, first, "what a run leaves behind")
+        surroundings.leftovers(self.tally, trees)
+
+    def measure(self, trees):
+        for tree in trees:
+            tree.write(self.course.text)
+        with ThreadPoolExecutor(AT_A_TIME) as threads:
+            list(threads.map(Handout.lab, trees))
+            began = time.monotonic()
+            list(threads.map(Handout.lab, trees))
+        self.slowness = max(1, (time.monotonic() - began) / USUAL)
+
+    def guarded(self, pool, name, call):
+        """A check that breaks down is a check that failed."""
+        with pool.handout() as tree:
+            try:
+                call(tree)
+            except Exception as error:  # pylint: disable=broad-exception-caught
+                self.tally.check(False, f"{name}: {error!r}")
+
+    def calls(self):
+        """(name, what is to be called with a handout), the longest first."""
+        tally, course = self.tally, self.course
+        for check in (surroundings.sanitizers, surroundings.two_at_a_time, surroundings.moved, surroundings.tools):
+            yield check.__name__, lambda tree, check=check: check(tally, course, tree)
+        cases = self.cases()
+        graded = [case for case in cases if case.graded]
+        yield "grades", lambda tree: usage.check_grades(tally, course, tree, graded,
+                                                        os.path.join(self.scratch, "graded"))
+        for case in cases:
+            yield case.what, lambda tree, case=case: try_case(case, course, tree, tally, self.slowness)
+        for case in self.of_this_course(usage.chinese(course)):
+            yield case.what, lambda tree, case=case: usage.try_language(tally, course, tree, case)
+        for check in (surroundings.debugger, surroundings.from_raft, surroundings.files, surroundings.read_only,
+                      surroundings.terminal, usage.check_usage):
+            yield check.__name__, lambda tree, check=check: check(tally, course, tree)
+
+    def cases(self):
+        course, mistakes = self.course, os.path.join(self.top, "lab", "mistakes")
+        found = [*student.together(course), *student.each_step_wrong(course, mistakes), *student.WRONG,
+                 *student.SEVERAL, *student.DIFFERENT, *student.COMPILER, *hostile.cases(course),
+                 *files.HARMLESS, *files.markers(course), *files.outside(course), *files.no_file(course)]
+        return self.of_this_course(found)
+
+    def of_this_course(self, cases):
+        """Those whose steps the course has: it may have left some out."""
+        return [case for case in cases if set(case.names()) <= set(self.course.ids)]

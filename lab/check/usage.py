@@ -1,0 +1,134 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The command line of ./raftLab_test.sh, in both languages."""
+
+import json
+import os
+import re
+
+from lab.check.cases import Case, try_case
+
+CHINESE = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
+# A sentence in English: four words in a row. What the compiler says is left as it is.
+ENGLISH = re.compile(r"(?:\b[a-z]{2,}[,:;]? ){3}[a-z]{2,}\b")
+QUOTED = re.compile(r"^\s*\d+ \||^\S+\.[ch]:\d+|^\s*\||^/\*|git diff")
+
+
+def check_usage(tally, course, handout):
+    asking(tally, course, handout)
+    refusals(tally, course, handout)
+    hints(tally, course, handout)
+    grading(tally, course, handout)
+
+
+def asking(tally, course, handout):
+    for args, env, word in ((("-h",), {}, "usage:"), (("--help",), {}, "usage:"), (("--lang", "zh", "-h"), {}, "用法"),
+                            (("-h",), {"LANG": "zh_CN.UTF-8"}, "用法")):
+        ran = handout.lab(*args, env=env)
+        tally.check(ran.status == 0 and word in ran.out, f"{' '.join(args)} explains ({word})", ran.out)
+        for option in ("hint", "--watch", "--grade", "--lang", "sanitize", "gdb"):
+            tally.check(option in ran.out, f"{' '.join(args)} tells of {option}", ran.out)
+
+
+def refusals(tally, course, handout):
+    """Wrong usage: status 2, and a line that says what was wrong."""
+    for args, word in ((("x7",), "x7"), (("--lang", "fr"), "fr"), (("--lang=fr", course.ids[0]), "fr"),
+                       (("--lang",), "--lang"), (("--no-such",), "--no-such"), (("gdb",), "gdb"),
+                       (("hint", "x7"), "x7"), (("hint", course.ids[0], "4"), "4"), (("--grade",), "--grade"),
+                       (("--grade", "no-such.c"), "no-such.c"), (("--grade", "--format", "odd", "raft/raft.c"), "odd")):
+        ran = handout.lab(*args)
+        tally.check(ran.status == 2 and word in ran.out and len(ran.lines) < 30 and "Traceback" not in ran.out,
+                    f"{' '.join(args)} is refused with status 2 (not {ran.status}), and told why", ran.out)
+    ran = handout.lab("x7", env={"LANG": "zh_CN.UTF-8"})
+    tally.check(ran.status == 2 and CHINESE.search(ran.out), "and in Chinese", ran.out)
+
+
+def hints(tally, course, handout):
+    for step in course.steps:
+        told = []
+        for level in ("1", "2", "3"):
+            for lang in ("en", "zh"):
+                ran = handout.lab("--lang", lang, "hint", step.id, level)
+                told.append(ran.out)
+                tally.check(ran.status == 0 and step.title(lang) in ran.out, f"--lang {lang} hint {step.id} {level}",
+                            ran.out)
+            if step is not course.steps[0]:
+                break
+        tally.check(len(set(told)) == len(told), f"the hints of {step.id} differ")
+
+
+def grading(tally, course, handout):
+    """A teacher may grade in a handout as well."""
+    handout.write(course.text)
+    ran = handout.lab("--grade", "--json", "raft/raft.c")
+    verdict = json.loads(ran.out) if ran.out.startswith("{") else {}
+    tally.check(verdict.get("verdict") == "pass" and verdict.get("points") == sum(s.points for s in course.steps),
+                "--grade works in the handout", ran.out)
+
+
+# --- the language of a report -------------------------------------------------------------
+
+
+WRONG = {"e1": "r->election_timeout++;", "e5": "*(volatile int *)0 = 1;", "r2": "(void)r;", "r3": "",
+         "e4": "for (;;)\n\t;"}
+
+
+def chinese(course):
+    """Reports in Chinese, asked for in each way."""
+    some = {id_: text for id_, text in WRONG.items() if id_ in course.ids}
+    failed = tuple(id_ for id_ in some if some[id_])
+    empty = tuple(id_ for id_ in some if not some[id_])
+    for what, args, env, lang in (
+            ("--lang zh", ("--lang", "zh"), {}, "zh"), ("--lang=zh", ("--lang=zh",), {}, "zh"),
+            ("LANG=zh_CN.UTF-8", (), {"LANG": "zh_CN.UTF-8"}, "zh"),
+            ("LC_ALL over LANG", (), {"LANG": "C", "LC_ALL": "zh_CN.UTF-8"}, "zh"),
+            ("--lang en over LANG", ("--lang", "en"), {"LANG": "zh_CN.UTF-8"}, "en"),
+            ("--lang behind the steps", (*course.ids, "--lang", "zh"), {}, "zh")):
+        yield Case(what, some, args=args, env=env, lang=lang, failed=failed, empty=empty)
+    yield Case("a step that does not compile, in Chinese", {"e4": "term = r->therm;"}, args=("--lang", "zh"), lang="zh",
+               broken=("e4",))
+    yield Case("a marker that is lost, in Chinese", content=lambda c: c.text.replace(
+        f"/* RaftLab {c.steps[0].marker} end */", ""), args=("--lang", "zh"), lang="zh", tampered=(course.ids[0],))
+
+
+def check_language(tally, case, ran):
+    """A report has no explanations in the other language."""
+    if case.lang == "zh":
+        english = [line for line in ran.lines if ENGLISH.search(line) and not CHINESE.search(line)
+                   and not QUOTED.search(line) and " error: " not in line]
+        tally.check(not english, f"{case.what}: no sentence in English", "\n".join(english))
+    else:
+        tally.check(not CHINESE.search(ran.out), f"{case.what}: nothing in Chinese", ran.out)
+
+
+def try_language(tally, course, handout, case):
+    check_language(tally, case, try_case(case, course, handout, tally))
+
+
+# --- many files at once -----------------------------------------------------------------------
+
+
+def check_grades(tally, course, handout, cases, folder):
+    """The files of the cases through --grade --json: the verdict is what the case says, and it
+    blames whom the student's own run blamed."""
+    os.makedirs(folder)
+    names = {}
+    for number, case in enumerate(cases):
+        name = os.path.join(folder, f"{number:02}.c")
+        text = case.text(course)
+        with open(name, "wb") as file:
+            file.write(text if isinstance(text, bytes) else text.encode("utf-8", "surrogateescape"))
+        names[name] = case
+    ran = handout.lab("--grade", "--json", *names)
+    try:
+        verdicts = {v["file"]: v for v in map(json.loads, ran.out.strip().split("\n"))}
+    except ValueError:
+        verdicts = {}
+    if not tally.check(ran.status == 0 and list(verdicts) == list(names), "--grade --json: a line for each file", ran.out):
+        return
+    by_id = {step.id: step.name for step in course.steps}
+    for name, case in names.items():
+        verdict = verdicts[name]
+        tally.check(verdict["verdict"] == case.graded, f"{case.what}: --grade says {case.graded}", json.dumps(verdict))
+        at_fault = [by_id[id_] for id_ in course.ids if id_ in (case.failed + case.broken + case.tampered)]
+        tally.check(verdict["blame"] == at_fault, f"{case.what}: --grade blames {' '.join(at_fault) or 'nobody'}",
+                    json.dumps(verdict))
