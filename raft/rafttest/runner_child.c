@@ -16,6 +16,10 @@
 #include <ucontext.h>
 #include <unistd.h>
 
+#ifndef SYS_SECCOMP
+#define SYS_SECCOMP 1 /* si_code of a SIGSYS by a filter; asm-generic/siginfo.h */
+#endif
+
 /* The runner serves programs with and without libraft and the sanitizers. */
 extern void (*raft_panic_hook)(const char *msg) __attribute__((weak));
 extern void __lsan_disable(void) __attribute__((weak));
@@ -264,6 +268,8 @@ static enum runner_result child_meaning(int sig, const siginfo_t *info, const ch
 		*msg = "printed without end";
 		return RUNNER_TIMEOUT;
 	case SIGSYS:
+		if (info->si_code != SYS_SECCOMP)
+			return RUNNER_CRASH; /* somebody raised it */
 		*msg = child_syscall_name(info->si_syscall);
 		return RUNNER_FORBIDDEN;
 	case SIGABRT:

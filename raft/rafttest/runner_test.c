@@ -3,12 +3,13 @@
  * The runner judges code that misbehaves: each test here runs a list of
  * naughty tests through runner_run() and reads what is reported of them.
  */
-#include "raft/rafttest/runner.h"
+#include "raft/rafttest/runner_kit.h"
 
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -142,29 +143,62 @@ static void naughty_leak(void)
 
 /* One line of the report, taken apart. */
 struct report {
-	char name[64], result[16], place[256], trace[1024], message[1024];
+	char name[64], result[16], place[256], trace[1024], message[1024], notes[1024];
 	double seconds;
 };
 
-static struct report run_one(void (*fn)(void), bool no_fork)
+/* Copies the field up to the next tab or the end of the line, and goes behind it. */
+static void report_field(char **at, char *to, size_t size)
 {
-	struct runner_test t = {.name = "naughty", .file = __FILE__, .line = 1, .timeout = 0.3, .fn = fn};
-	struct runner_test *tests[] = {&t};
-	struct runner_options o = {.jobs = 1, .no_fork = no_fork, .report = tmpfile()};
+	size_t n = strcspn(*at, "\t\n");
+
+	snprintf(to, size, "%.*s", (int)n, *at);
+	*at += n + ((*at)[n] == '\t');
+}
+
+static struct report report_read(FILE *f)
+{
 	struct report r = {0};
+	char line[8192], *at = line, seconds[32];
+
+	EXPECT(fgets(line, sizeof(line), f) != NULL);
+	report_field(&at, r.name, sizeof(r.name));
+	report_field(&at, r.result, sizeof(r.result));
+	report_field(&at, seconds, sizeof(seconds));
+	report_field(&at, r.place, sizeof(r.place));
+	report_field(&at, r.trace, sizeof(r.trace));
+	report_field(&at, r.message, sizeof(r.message));
+	EXPECT_EQ('\t', at[-1]);
+	report_field(&at, r.notes, sizeof(r.notes));
+	EXPECT_STR_EQ("\n", at);
+	r.seconds = strtod(seconds, NULL);
+	return r;
+}
+
+static struct report run_test(struct runner_test *t, bool no_fork)
+{
+	struct runner_test *tests[] = {t};
+	struct runner_options o = {.jobs = 1, .no_fork = no_fork, .report = tmpfile()};
 	struct runner_tally tally;
-	int n;
+	struct report r;
 
 	EXPECT(o.report != NULL);
 	tally = runner_run(tests, 1, &o);
 	rewind(o.report);
-	n = fscanf(o.report, "%63[^\t]\t%15[^\t]\t%lf\t%255[^\t]\t%1023[^\t]\t%1023[^\n]", r.name,
-		r.result, &r.seconds, r.place, r.trace, r.message);
+	r = report_read(o.report);
+	EXPECT_EQ(EOF, fgetc(o.report));
 	fclose(o.report);
-	EXPECT(n >= 5);
 	EXPECT_EQ(strcmp(r.result, "pass") == 0, tally.passed);
 	EXPECT_EQ(1, tally.passed + tally.failed);
 	return r;
+}
+
+static struct report run_one(void (*fn)(void), bool no_fork)
+{
+	struct runner_test t = {
+		.name = "naughty", .file = __FILE__, .line = 1, .timeout = 0.3, .fn = fn};
+
+	return run_test(&t, no_fork);
 }
 
 TEST(runner_pass)
@@ -310,4 +344,212 @@ TEST(runner_reports_in_order)
 	EXPECT_STR_EQ("slow", name[0]);
 	EXPECT_STR_EQ("quick", name[1]);
 	EXPECT_STR_EQ("quick", name[2]);
+}
+
+/* --- tests that are out to disturb ------------------------------------------------ */
+
+/* Each of them comes to its end, with its one line in the report, and so does the next. */
+static void expect_result(const char *want, void (*fn)(void))
+{
+	EXPECT_STR_EQ(want, run_one(fn, false).result);
+}
+
+static void naughty_write_everywhere(void)
+{
+	for (int fd = 0; fd < 100; fd++)
+		if (write(fd, "naughty\tpass\n", 13) < 0)
+			continue;
+}
+
+static void naughty_close_all(void)
+{
+	for (int fd = 0; fd < 100; fd++)
+		close(fd);
+}
+
+static void naughty_handlers(void)
+{
+	for (int sig = 1; sig < 65; sig++)
+		signal(sig, SIG_IGN);
+	naughty_spin();
+}
+
+static void naughty_jump(void)
+{
+	jmp_buf nowhere;
+
+	memset(&nowhere, 0x55, sizeof(nowhere));
+	longjmp(nowhere, 1);
+}
+
+static void naughty_free(void)
+{
+	char *volatile p = (char *)&naughty_int;
+
+	free(p);
+}
+
+static void naughty_signal(void)
+{
+	raise(SIGTERM);
+}
+
+TEST(runner_files_are_out_of_reach)
+{
+	expect_result("pass", naughty_write_everywhere);
+	expect_result("pass", naughty_close_all);
+}
+
+TEST_TIMEOUT(runner_handlers_can_be_changed, 20)
+{
+	expect_result("timeout", naughty_handlers);
+}
+
+TEST(runner_jump_to_nowhere_is_a_crash)
+{
+	expect_result("crash", naughty_jump);
+}
+
+TEST(runner_says_what_the_heap_says)
+{
+	struct report r = run_one(naughty_free, false);
+
+	EXPECT_STR_EQ("crash", r.result);
+#ifndef NAUGHTY_ASAN
+	EXPECT(strstr(r.message, "invalid pointer") || strstr(r.message, "Segmentation"));
+#endif
+}
+
+TEST(runner_signal_is_a_crash)
+{
+	expect_result("crash", naughty_signal);
+}
+
+/* --- kits --------------------------------------------------------------------------- */
+
+static void kit_confine(void)
+{
+#ifndef NAUGHTY_ASAN
+	setrlimit(RLIMIT_AS, &(struct rlimit){200 << 20, 200 << 20});
+#endif
+	setrlimit(RLIMIT_FSIZE, &(struct rlimit){1 << 20, 1 << 20});
+	runner_warn("runner_test: this line is meant to be here, once");
+}
+
+static void kit_run(void (*body)(void))
+{
+	size_t size;
+	char *notes = runner_notes(&size);
+
+	snprintf(notes, size, "about: a\ttest");
+	body();
+}
+
+static void kit_last_words(enum runner_result result, const char *msg)
+{
+	size_t size;
+	char *notes = runner_notes(&size);
+
+	snprintf(notes, size, "last: %d %s", (int)result, msg);
+}
+
+static const struct runner_kit kit = {
+	.cpu_seconds = 0.1, .confine = kit_confine, .run = kit_run, .last_words = kit_last_words};
+
+static struct report run_in_kit(void (*fn)(void))
+{
+	struct runner_test t = {.name = "naughty", .file = __FILE__, .line = 1, .kit = &kit, .fn = fn};
+
+	return run_test(&t, false);
+}
+
+TEST(runner_kit_leaves_notes)
+{
+	struct report r = run_in_kit(naughty_pass);
+
+	EXPECT_STR_EQ("pass", r.result);
+	EXPECT_STR_EQ("about: a\\ttest", r.notes);
+	r = run_in_kit(naughty_quick_exit);
+	EXPECT_STR_EQ("exit", r.result);
+	EXPECT_STR_EQ("about: a\\ttest", r.notes);
+}
+
+TEST(runner_kit_has_last_words)
+{
+	EXPECT(strstr(run_in_kit(naughty_expectation).notes, "want 3") != NULL);
+#ifndef NAUGHTY_ASAN
+	EXPECT(strstr(run_in_kit(naughty_crash).notes, "Segmentation") != NULL);
+#endif
+	EXPECT(strstr(run_in_kit(naughty_exit).notes, "exit()") != NULL);
+}
+
+TEST_TIMEOUT(runner_kit_counts_processor_time, 20)
+{
+	struct report r = run_in_kit(naughty_loop);
+
+	EXPECT_STR_EQ("timeout", r.result);
+#ifndef __SANITIZE_THREAD__
+	EXPECT(strstr(r.place, "raft/rafttest/runner_test.c:") == r.place);
+#endif
+	EXPECT_STR_EQ("timeout", run_in_kit(naughty_deaf_loop).result);
+}
+
+TEST(runner_kit_limits_output)
+{
+	struct report r = run_in_kit(naughty_flood);
+
+	EXPECT_STR_EQ("timeout", r.result);
+	EXPECT_STR_EQ("printed without end", r.message);
+}
+
+static void naughty_greedy(void)
+{
+	for (;;)
+		memset(malloc(1 << 20), 1, 4096);
+}
+
+/* Who looks at what malloc returns, and waits for better times. */
+static void naughty_stubborn(void)
+{
+	for (;;)
+		if (!malloc(1 << 20))
+			naughty_spin();
+}
+
+TEST(runner_kit_limits_memory)
+{
+#ifndef NAUGHTY_ASAN
+	EXPECT_STR_EQ("memory", run_in_kit(naughty_greedy).result);
+	EXPECT_STR_EQ("memory", run_in_kit(naughty_stubborn).result);
+#else
+	(void)naughty_greedy;
+	(void)naughty_stubborn;
+#endif
+}
+
+static void naughty_wrong_itself(void)
+{
+	runner_blame_reference(true);
+	FAIL("what is right");
+}
+
+TEST(runner_kit_may_blame_the_reference)
+{
+	struct report r = run_in_kit(naughty_wrong_itself);
+
+	EXPECT_STR_EQ("reference", r.result);
+	EXPECT_STR_EQ("fail: what is right", r.message);
+}
+
+TEST_TIMEOUT(runner_stops_on_hang, 20)
+{
+	struct runner_test quick = {.name = "quick", .file = __FILE__, .fn = naughty_pass};
+	struct runner_test hang = {
+		.name = "hang", .file = __FILE__, .timeout = 0.1, .fn = naughty_loop};
+	struct runner_test *tests[] = {&quick, &hang, &quick, &quick};
+	struct runner_options o = {.jobs = 1, .stop_on_hang = true};
+	struct runner_tally tally = runner_run(tests, 4, &o);
+
+	EXPECT_EQ(1, tally.passed);
+	EXPECT_EQ(1, tally.failed);
 }
