@@ -295,3 +295,70 @@ TEST_TIMEOUT(log_scan, 30)
 	EXPECT_EQ(RAFT_OK, raft_log_scan(l, offset + 1, offset + 11, 2 * size, visit, &s));
 	EXPECT_EQ(5, s.pages);
 }
+
+/* Not the original's: a small unstable entry may fit where a large stable one did
+ * not; it must not take its place. */
+TEST(log_slice_leaves_no_gap)
+{
+	struct raft_memory_storage *s = new_empty_memory_storage();
+	struct raft_entries *stable = index_terms(1, 1, 1);
+	struct raft_entries *got = new_ents();
+
+	entry_set_data(&stable->v[1], "a large one");
+	storage_append(s, stable);
+	struct raft_log *l = new_log(s);
+	const struct raft_entries *unstable = index_terms(3, 1);
+	raft_log_append(l, unstable->v, 1);
+
+	EXPECT_EQ(RAFT_OK, raft_log_slice(l, 1, 4, 2 * raft_entry_size(&unstable->v[0]), got));
+	EXPECT_ENTS_EQ(index_terms(1, 1), got);
+}
+
+/* Not the original's: what storage still holds of a tail that was replaced has no
+ * term any more. */
+TEST(log_term_of_replaced_tail)
+{
+	struct raft_memory_storage *s = new_empty_memory_storage();
+	raft_term term = 0;
+
+	storage_append(s, index_terms(1, 1, 1, 1, 1));
+	struct raft_log *l = new_log(s);
+	raft_log_append(l, index_terms(2, 2)->v, 1);
+	EXPECT_EQ(RAFT_OK, raft_log_term(l, 2, &term));
+	EXPECT_EQ(2, term);
+	EXPECT_EQ(RAFT_ERR_UNAVAILABLE, raft_log_term(l, 3, &term));
+	EXPECT_EQ(0, raft_log_zero_term_on_out_of_bounds(l, 4));
+}
+
+/* Not the original's: nothing goes back before what is committed or applied, and
+ * nothing is applied before it is committed. */
+TEST(log_marks_out_of_range)
+{
+	struct raft_log *l = new_log(new_empty_memory_storage());
+
+	raft_log_append(l, index_terms(1, 1, 1, 1)->v, 3);
+	raft_log_commit_to(l, 2);
+	EXPECT_PANIC(raft_log_append(l, index_terms(2, 2)->v, 1));
+	EXPECT_PANIC(raft_log_applied_to(l, 3, 0));
+	raft_log_applied_to(l, 2, 0);
+	EXPECT_PANIC(raft_log_applied_to(l, 1, 0));
+	raft_log_append(l, index_terms(3, 2)->v, 1);
+	EXPECT_EQ(3, raft_log_last_index(l));
+}
+
+/* Not the original's: entries behind a snapshot wait until it is applied, also
+ * while it is being written. */
+TEST(log_applies_snapshot_first)
+{
+	struct raft_log *l = new_log(new_empty_memory_storage());
+
+	raft_log_restore(l, new_test_snapshot(5, 1, with_peers(1)));
+	raft_log_append(l, index_terms(6, 1)->v, 1);
+	raft_log_commit_to(l, 6);
+	EXPECT(!raft_log_has_next_committed_ents(l, true));
+	raft_log_accept_unstable(l);
+	EXPECT(!raft_log_has_next_committed_ents(l, true));
+	raft_log_stable_snap_to(l, 5);
+	raft_log_applied_to(l, 5, 0);
+	EXPECT(raft_log_has_next_committed_ents(l, true));
+}

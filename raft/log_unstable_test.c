@@ -290,3 +290,16 @@ TEST(unstable_slice_panics)
 	EXPECT_STR_EQ("unstable.slice[5,8) out of bound [5,7]", runner_panic_message());
 	EXPECT_PANIC(unstable_truncate_and_append(u, gap->v, gap->len));
 }
+
+/* Not the original's: a snapshot ends before the entries that are being written,
+ * none of which it leaves. */
+TEST(unstable_restore_over_entries_in_progress)
+{
+	struct unstable *u = new_unstable(index_terms(5, 1, 1, 1, 1), 5, 9, 0, 0);
+	const struct raft_entry *ents;
+
+	unstable_restore(u, new_test_snapshot(6, 2, with_peers(1)));
+	EXPECT_EQ(7, u->offset);
+	EXPECT_EQ(7, u->offset_in_progress);
+	EXPECT_EQ(0, unstable_next_entries(u, &ents));
+}

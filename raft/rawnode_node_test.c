@@ -272,3 +272,18 @@ TEST(is_hard_state_equal)
 		EXPECT_EQ(tests[i].we, raft_hard_state_empty(tests[i].ht));
 	}
 }
+
+/* All of the first members count from the start. */
+TEST(bootstrap_of_three)
+{
+	static const struct raft_peer peers[] = {{.id = 1}, {.id = 2}, {.id = 3}};
+	struct raft_config c = new_test_config(2, 10, 1, new_empty_memory_storage());
+	struct raft_rawnode *rn = new_rawnode(&c);
+
+	EXPECT_EQ(RAFT_ERR_BOOTSTRAP_NO_PEERS, raft_rawnode_bootstrap(rn, peers, 0));
+	EXPECT_EQ(RAFT_OK, raft_rawnode_bootstrap(rn, peers, 3));
+	EXPECT_STR_EQ("[1 2 3]", voter_nodes(rn->raft));
+	EXPECT_EQ(3, rn->raft->raft_log.committed);
+	EXPECT_EQ(0, rn->raft->raft_log.applied);
+	EXPECT_EQ(1, rn->raft->term);
+}

@@ -251,3 +251,14 @@ TEST(storage_apply_snapshot)
 	EXPECT_EQ(RAFT_OK, base(s)->ops->last_index(base(s), &index));
 	EXPECT_EQ(4, index);
 }
+
+/* Not the original's: entries that are compacted already, up to the last. */
+TEST(storage_append_all_compacted)
+{
+	struct raft_memory_storage *s = new_memory_storage_of(index_terms(3, 3, 4, 5));
+	const struct raft_entries *ents = index_terms(2, 3, 3, 9);
+
+	/* the third one would be another entry 4 */
+	EXPECT_EQ(RAFT_OK, raft_memory_storage_append(s, ents->v, 2));
+	EXPECT_ENTS_EQ(index_terms(3, 3, 4, 5), &s->ents);
+}

@@ -166,3 +166,41 @@ TEST(progress_sent_entries_in_snapshot_panics)
 	EXPECT_PANIC(progress_sent_entries(&pr, 1, 1));
 	EXPECT_STR_EQ("sending append in unhandled state StateSnapshot", runner_panic_message());
 }
+
+/* An append is in flight until its last entry is acknowledged. */
+TEST(progress_sent_entries_in_flight)
+{
+	struct progress pr = {.match = 1, .next = 2, .state = RAFT_PROGRESS_REPLICATE};
+
+	inflights_init(&pr.inflights, 8, 0);
+	progress_sent_entries(&pr, 3, 30);
+	EXPECT_EQ(5, pr.next);
+	inflights_free_le(&pr.inflights, 3);
+	EXPECT_EQ(1, pr.inflights.count);
+	inflights_free_le(&pr.inflights, 4);
+	EXPECT_EQ(0, pr.inflights.count);
+	inflights_free(&pr.inflights);
+}
+
+/* A commit index is news as far as the follower can use it, once. */
+TEST(progress_can_bump_commit)
+{
+	static const struct {
+		raft_index index, sent_commit, next;
+		bool want;
+	} tests[] = {
+		{5, 4, 9, true},
+		{5, 5, 9, false},
+		{4, 5, 9, false},
+		{5, 4, 6, true},
+		{5, 4, 5, false},
+		{5, 3, 5, true},
+	};
+	for (size_t i = 0; i < ARRAY_LEN(tests); i++) {
+		TEST_CASE("#%zu", i);
+		struct progress pr = {
+			.next = tests[i].next, .sent_commit = tests[i].sent_commit};
+
+		EXPECT_EQ(tests[i].want, progress_can_bump_commit(&pr, tests[i].index));
+	}
+}

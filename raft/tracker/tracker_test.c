@@ -221,3 +221,20 @@ TEST(tracker_nodes_and_conf_state)
 					       }));
 	tracker_free(&p);
 }
+
+/* Of a joint configuration there are always two halves to ask. */
+TEST(tracker_singleton)
+{
+	struct progress_tracker p;
+
+	tracker_init(&p, 4, 0);
+	put(&p, 1, 0, false);
+	put(&p, 2, 0, true);
+	EXPECT(tracker_is_singleton(&p));
+	raft_ids_add(&p.config.voters.v[1], 1);
+	EXPECT(!tracker_is_singleton(&p));
+	p.config.voters.v[1].len = 0;
+	put(&p, 3, 0, false);
+	EXPECT(!tracker_is_singleton(&p));
+	tracker_free(&p);
+}
