@@ -48,8 +48,8 @@ class Compiled:
     @property
     def places(self):
         """Lines of raft/raft.c that have an error, in the order in which they are told."""
-        found = re.findall(r"^(?:[^\n]*: )?raft/raft\.c:(\d+):(?:\d+: (?:fatal )?error:| undefined reference)",
-                           self.log, re.M)
+        found = re.findall(r"(?:^|/)raft/raft\.c:(\d+):(?:\d+: (?:fatal )?error:| undefined reference)", self.log,
+                           re.M)
         return [int(line) for line in found]
 
     @property
@@ -62,7 +62,7 @@ class Compiled:
             elif re.search(r": warning: |: In function|^In file|^\S*(?:cc1|ld|collect2|clang)\b.*:", line):
                 on = False
             if on:
-                kept.append(line)
+                kept.append(re.sub(r"^/.*/(?=raft/raft\.c:)", "", line))
         return "\n".join(kept[:30] or self.log.splitlines()[-20:])
 
     @property

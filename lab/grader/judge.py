@@ -180,12 +180,18 @@ class Case:
         return [], {}
 
     def blame_link(self, ids, linked):
+        """The ids that can be linked: who calls what is not there is told by line, or found by trial."""
         at_fault = [id_ for id_ in ids if any(self.source.blanks[id_].covers(n) for n in linked.places)]
+        at_fault = at_fault or [id_ for id_ in ids if not self.links([id_])]
         if not at_fault:
             raise BuildError("link-fails", linked.log)
         for id_ in at_fault:
             self.judged(id_, COMPILE_ERROR, reason=self.first_error(id_, linked), diagnostics=linked.errors)
         return [id_ for id_ in ids if id_ not in at_fault]
+
+    def links(self, ids):
+        obj = self.path("trial.o")
+        return self.build.compile(self.dual(ids), obj).ok and self.build.link(obj, self.path("trial")).ok
 
     def first_error(self, id_, compiled):
         line = next((n for n in compiled.places if self.source.blanks[id_].covers(n)), 0)
