@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 
-#define RECORD_SIZE ((size_t)32 << 20) /* only what is written to takes memory */
+#define RECORD_SIZE ((size_t)64 << 20) /* only what is written to takes memory */
 
 static unsigned char *record;
 static size_t record_len, record_at;

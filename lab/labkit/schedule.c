@@ -130,8 +130,18 @@ static void life_round(struct lab_net *net, const struct lab_schedule *s, uint64
 	life_deliver(net, s, state);
 }
 
-void lab_schedule_live(const char *file, int line, const struct lab_schedule *s)
+static struct lab_schedule_tally life_tally(const struct lab_net *net)
 {
+	struct lab_schedule_tally tally = {.committed = (int)net->last_committed};
+
+	for (int term = 0; term < LAB_NET_TERMS; term++)
+		tally.elections += net->leader_of[term] != RAFT_NONE;
+	return tally;
+}
+
+struct lab_schedule_tally lab_schedule_live(const char *file, int line, const struct lab_schedule *s)
+{
+	struct lab_schedule_tally tally;
 	uint64_t state = s->seed;
 	int spread = chance(&state, 500) ? SCHEDULE_SPREAD : 0;
 	struct lab_net *net = lab_net_make((struct lab_net_options){.n = s->n,
@@ -146,5 +156,7 @@ void lab_schedule_live(const char *file, int line, const struct lab_schedule *s)
 			lab_no_departure(file, line, NULL);
 	}
 	lab_net_check(net);
+	tally = life_tally(net);
 	lab_net_free(net);
+	return tally;
 }

@@ -35,9 +35,15 @@ struct lab_schedule {
 /* lab_schedule draws all of these from the seed: a mixed life. */
 struct lab_schedule lab_schedule(uint64_t seed);
 
+/* What a life has come to. */
+struct lab_schedule_tally {
+	int elections; /* terms that had a leader */
+	int committed; /* entries */
+};
+
 /* lab_schedule_run lives it, and fails the test at the first departure of behaviour
  * from the reference, or if a safety property is violated. */
 #define lab_schedule_run(s) lab_schedule_live(__FILE__, __LINE__, (s))
-void lab_schedule_live(const char *file, int line, const struct lab_schedule *s);
+struct lab_schedule_tally lab_schedule_live(const char *file, int line, const struct lab_schedule *s);
 
 #endif

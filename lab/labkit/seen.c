@@ -28,6 +28,11 @@ static uint64_t seen_hash_entries(const struct raft_entry *e, size_t n)
 	return h;
 }
 
+static struct lab_seen_entry seen_entry(const struct raft_entry *e)
+{
+	return (struct lab_seen_entry){(uint32_t)e->index, (uint32_t)e->term};
+}
+
 void lab_see_message(const struct raft_message *m, struct lab_seen_message *seen)
 {
 	memset(seen, 0, sizeof(*seen));
@@ -36,6 +41,9 @@ void lab_see_message(const struct raft_message *m, struct lab_seen_message *seen
 	seen->to = m->to;
 	seen->from = m->from;
 	seen->term = m->term;
+	/* Nobody reads more of an answer to a request for a vote. */
+	if (m->type == MSG_VOTE_RESP || m->type == MSG_PRE_VOTE_RESP)
+		return;
 	seen->log_term = m->log_term;
 	seen->index = m->index;
 	seen->commit = m->commit;
@@ -44,8 +52,7 @@ void lab_see_message(const struct raft_message *m, struct lab_seen_message *seen
 		raft_context_data(&m->context), m->context.len);
 	seen->len = m->entries.len;
 	for (uint32_t i = 0; i < m->entries.len && i < LAB_SEEN_ENTRIES; i++)
-		seen->entries[i] =
-			(struct lab_seen_entry){m->entries.v[i].index, m->entries.v[i].term};
+		seen->entries[i] = seen_entry(&m->entries.v[i]);
 }
 
 size_t lab_stable_len(const struct raft *r)
@@ -82,7 +89,7 @@ void lab_see_node(const struct raft *r, struct lab_seen *seen)
 		size_t at = len - n + i;
 		const struct raft_entry *e = at < stable ? &ms->ents.v[1 + at] : &u->v[at - stable];
 
-		seen->log[i] = (struct lab_seen_entry){e->index, e->term};
+		seen->log[i] = seen_entry(e);
 	}
 }
 
@@ -106,7 +113,7 @@ const char *lab_role_or_null(enum raft_state state)
 static void seen_text_entries(struct lab_text *t, const struct lab_seen_entry *e, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
-		lab_text_add(t, "%s%llu/%llu", i ? " " : "", e[i].index, e[i].term);
+		lab_text_add(t, "%s%u/%u", i ? " " : "", e[i].index, e[i].term);
 }
 
 static void seen_text_append(struct lab_text *t, const struct lab_seen_message *m)

@@ -13,9 +13,9 @@
 
 #define LAB_SEEN_ENTRIES 6 /* of a log the last, of a message the first */
 
+/* Half of each number: what the other half adds is in a hash. */
 struct lab_seen_entry {
-	raft_index index;
-	raft_term term;
+	uint32_t index, term;
 };
 
 struct lab_seen_message {
