@@ -287,3 +287,58 @@ TEST(bootstrap_of_three)
 	EXPECT_EQ(0, rn->raft->raft_log.applied);
 	EXPECT_EQ(1, rn->raft->term);
 }
+
+/* Entries of an append follow one another, or it is refused. */
+TEST(malformed_append_is_refused)
+{
+	struct raft_rawnode *rn = new_test_rawnode(1, 10, 1, new_test_memory_storage(with_peers(1, 2)));
+
+	for (raft_index second = 1; second <= 3; second++) {
+		struct raft_message m =
+			MSG(.type = MSG_APP, .from = 2, .to = 1, .term = 1, .entries = repeat_entry("x", 2));
+
+		TEST_CASE("second entry at %llu", second);
+		m.entries.v[0].term = m.entries.v[1].term = 1;
+		m.entries.v[0].index = 1;
+		m.entries.v[1].index = second;
+		EXPECT_EQ(second == 2 ? RAFT_OK : RAFT_ERR_MALFORMED, raft_rawnode_step(rn, &m));
+	}
+	EXPECT_EQ(2, raft_log_last_index(&rn->raft->raft_log));
+}
+
+/* What became of a snapshot reaches the follower's progress. */
+TEST(report_snapshot)
+{
+	for (int failed = 0; failed <= 1; failed++) {
+		struct raft_rawnode *rn =
+			new_test_rawnode(1, 10, 1, new_test_memory_storage(with_peers(1, 2)));
+
+		TEST_CASE("failed %d", failed);
+		raft_become_candidate(rn->raft);
+		raft_become_leader(rn->raft);
+		progress_become_snapshot(raft_progress(rn->raft, 2), 11);
+		raft_rawnode_report_snapshot(rn, 2, failed);
+		EXPECT_EQ(RAFT_PROGRESS_PROBE, raft_progress(rn->raft, 2)->state);
+		EXPECT_EQ(failed ? 1 : 12, raft_progress(rn->raft, 2)->next);
+	}
+}
+
+/* What is handed out counts as applied when the application says so. */
+TEST(ready_is_applied_by_advance)
+{
+	struct raft_memory_storage *s = new_test_memory_storage(with_peers(1));
+	struct raft_rawnode *rn = new_test_rawnode(1, 10, 1, s);
+	raft_index applied;
+
+	rawnode_lead(rn, s);
+	applied = rn->raft->raft_log.applied;
+	raft_rawnode_propose(rn, "somedata", 8);
+	while (rn->raft->raft_log.committed == applied)
+		rawnode_save_and_advance(rn, s);
+	EXPECT_EQ(applied, rn->raft->raft_log.applied);
+	const struct raft_ready *rd = rawnode_save(rn, s);
+	EXPECT_EQ(1, rd->committed_entries_len);
+	EXPECT_EQ(applied, rn->raft->raft_log.applied);
+	raft_rawnode_advance(rn);
+	EXPECT_EQ(applied + 1, rn->raft->raft_log.applied);
+}

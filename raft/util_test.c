@@ -212,3 +212,45 @@ TEST(strerror)
 	EXPECT_STR_EQ("raft proposal dropped", raft_strerror(RAFT_ERR_PROPOSAL_DROPPED));
 	EXPECT_STR_EQ("unknown raft error", raft_strerror((enum raft_error)1000));
 }
+
+/* Not the original's: contexts are short ones, or held in a buffer. */
+TEST(context_equal)
+{
+	static const char text[] = "0123456789012345678901234567890123456789";
+
+	for (size_t len = 0; len < sizeof(text); len++) {
+		struct raft_context c = {0};
+
+		raft_context_set(&c, text, len);
+		EXPECT(raft_context_equal(&c, text, len));
+		EXPECT(!raft_context_equal(&c, text, len + 1));
+		if (len > 0) {
+			EXPECT(!raft_context_equal(&c, text, len - 1));
+			EXPECT(!raft_context_equal(&c, text + 1, len));
+		}
+		raft_context_free(&c);
+	}
+}
+
+/* Not the original's: a copy has all that the message has. */
+TEST(message_copy)
+{
+	struct raft_message m = MSG(.type = MSG_HEARTBEAT, .from = 1, .to = 2, .term = 3);
+
+	m.entries = one_entry("somedata");
+	m.snapshot = raft_snapshot_ref(new_test_snapshot(11, 1, with_peers(1)));
+	raft_context_set(&m.context, "ctx", 3);
+	raft_messages_push(&m.responses, &MSG(.type = MSG_APP_RESP, .index = 4));
+
+	struct raft_message copy = raft_message_copy(&m);
+	struct raft_snapshot *snapshot = m.snapshot;
+	raft_message_free(&m);
+	EXPECT_EQ(3, copy.term);
+	EXPECT_EQ(1, copy.entries.len);
+	EXPECT_STR_EQ("somedata", entry_data(&copy.entries.v[0]));
+	EXPECT(copy.snapshot == snapshot);
+	EXPECT(context_is(&copy.context, "ctx"));
+	EXPECT_EQ(1, copy.responses.len);
+	EXPECT_EQ(4, copy.responses.v[0].index);
+	raft_message_free(&copy);
+}

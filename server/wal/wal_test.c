@@ -918,3 +918,54 @@ TEST(wal_cut_fails)
 	free(blocker);
 	env_free(&e);
 }
+
+/* A missing sector is a torn write only where the last write was. */
+TEST(wal_missing_sector_before_the_last_segment)
+{
+	struct env e = env_make();
+	struct wal_fault fault;
+	struct wal_contents c;
+	struct wal *w;
+	struct raft_entry ent = {.term = 1, .index = 1, .len = 2000};
+	size_t len;
+	char *bytes;
+
+	wal_segment_size = 4096;
+	ent.buf = raft_buf_new(ent.len);
+	memset(ent.buf->data, 'x', ent.len);
+	ent.data = ent.buf->data;
+	EXPECT_WAL_OK(wal_create(e.dir, &md, &w, &fault));
+	EXPECT_WAL_OK(wal_save(w, NULL, &ent, 1, true, &fault));
+	EXPECT_WAL_OK(wal_cut(w, &fault));
+	save_one(w, 1, 2, "entry 2");
+	close_wal(w);
+	bytes = testdir_read(e.first, &len);
+	memset(bytes + 1024, 0, 512);
+	testdir_write(e.first, bytes, len);
+	EXPECT_EQ(WAL_ERR_CORRUPT, wal_open(e.dir, (struct wal_snapshot){0}, &w, &c, &fault));
+	free(bytes);
+	raft_buf_unref(ent.buf);
+	env_free(&e);
+}
+
+/* TestValidSnapshotEntries: what is not committed does not count. */
+TEST(wal_valid_snapshots_are_committed)
+{
+	struct env e = env_make();
+	struct wal_snapshot *snaps;
+	struct wal_fault fault;
+	struct wal *w;
+	size_t n;
+
+	EXPECT_WAL_OK(wal_create(e.dir, &md, &w, &fault));
+	save_one(w, 1, 1, "entry 1"); /* commits it */
+	EXPECT_WAL_OK(wal_save_snapshot(w, (struct wal_snapshot){.index = 1, .term = 1}, &fault));
+	EXPECT_WAL_OK(wal_save_snapshot(w, (struct wal_snapshot){.index = 2, .term = 1}, &fault));
+	close_wal(w);
+	EXPECT_WAL_OK(wal_valid_snapshots(e.dir, &snaps, &n, &fault));
+	EXPECT_EQ(2, n);
+	EXPECT_EQ(0, snaps[0].index);
+	EXPECT_EQ(1, snaps[1].index);
+	free(snaps);
+	env_free(&e);
+}
