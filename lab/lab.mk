@@ -20,7 +20,7 @@ $(B)/lab_test: $(B)/lab_base.o $(B)/obj/raft/raft.o
 $(B)/labkit_test: $(call objects,$(call is,test,$(LABKIT_C))) $(LABKIT_O) $(RUNNER_O) $(B)/libraft_internal.a
 	$(call say,LINK,$@)$(CC) $(LDFLAGS) -o $@ $^ $(RAFT_LIBS)
 
-.PHONY: lab-base lab-test lab-guide handout check-lab check-grader
+.PHONY: lab-base lab-test lab-guide handout check-lab check-grader check-mutations
 
 lab-base: $(B)/lab_base.o
 lab-test: $(B)/lab_test
@@ -40,3 +40,7 @@ check-lab:
 ## check-grader: measure the grader by lab/mistakes/ and lab/alternatives/ [ARGS="e5 pairs -v"]
 check-grader:
 	@python3 -B -m lab.grader.check_grader $(ARGS)
+
+## check-mutations: see that our tests notice each mistake of lab/mutations/ [ARGS="'vote-*' -a -v"]
+check-mutations:
+	@python3 -B lab/mutations/check.py $(ARGS)

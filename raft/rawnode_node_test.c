@@ -342,3 +342,52 @@ TEST(ready_is_applied_by_advance)
 	raft_rawnode_advance(rn);
 	EXPECT_EQ(applied + 1, rn->raft->raft_log.applied);
 }
+
+/* The status is a copy of what the node knows. */
+TEST(status_shows_what_is_known)
+{
+	struct raft_memory_storage *s =
+		new_test_memory_storage(with_peers(1, 2), with_learners(3));
+	struct raft_rawnode *rn = new_test_rawnode(1, 10, 1, s);
+	struct raft *r = rn->raft;
+	struct raft_status st;
+
+	raft_become_candidate(r);
+	raft_become_leader(r);
+	raft_read_messages(r);
+	raft_step_msg(r, MSG(.from = 2, .to = 1, .type = MSG_APP_RESP, .term = 1, .index = 1));
+	raft_step_msg(r, msg_prop(1, "somedata"));
+	raft_step_msg(r, MSG(.from = 2, .to = 1, .type = MSG_TRANSFER_LEADER));
+	progress_become_snapshot(raft_progress(r, 3), 7);
+	raft_progress(r, 3)->msg_app_flow_paused = true;
+
+	raft_rawnode_status(rn, &st);
+	EXPECT_EQ(1, st.basic.id);
+	EXPECT_EQ(1, st.basic.hard_state.commit);
+	EXPECT_EQ(0, st.basic.applied);
+	EXPECT_EQ(2, st.basic.lead_transferee);
+	EXPECT_EQ(2, st.config.voters.len);
+	EXPECT_EQ(1, st.config.learners.len);
+	EXPECT_EQ(3, st.progress_len);
+	EXPECT_EQ(2, st.progress[1].id);
+	EXPECT_EQ(1, st.progress[1].match);
+	EXPECT_EQ(3, st.progress[1].next);
+	EXPECT_EQ(RAFT_PROGRESS_REPLICATE, st.progress[1].state);
+	EXPECT_EQ(1, st.progress[1].inflight);
+	EXPECT(st.progress[1].recent_active);
+	EXPECT(!st.progress[1].is_learner);
+	EXPECT(!st.progress[1].msg_app_flow_paused);
+	EXPECT_EQ(RAFT_PROGRESS_SNAPSHOT, st.progress[2].state);
+	EXPECT_EQ(7, st.progress[2].pending_snapshot);
+	EXPECT(st.progress[2].is_learner);
+	EXPECT(st.progress[2].msg_app_flow_paused);
+	EXPECT(!st.progress[2].recent_active);
+	raft_status_free(&st);
+
+	/* A follower knows nothing of the others, whoever leads. */
+	raft_become_follower(r, 2, 2);
+	raft_rawnode_status(rn, &st);
+	EXPECT_EQ(0, st.progress_len);
+	EXPECT_EQ(2, st.config.voters.len);
+	raft_status_free(&st);
+}

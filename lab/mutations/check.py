@@ -7,7 +7,10 @@ them one at a time, in a copy of the tree, and runs our tests. A mistake that no
 and is a failure: a test is missing.
 
     make check-mutations
-    python3 -B lab/mutations/check.py [-v] [-j N] [--keep] [NAME|PATTERN...]
+    python3 -B lab/mutations/check.py [-a] [-v] [-j N] [NAME|PATTERN...]
+
+A suite ends with its first failure, and the suites with the first that fails; -a lets each suite have its
+try, which shows what each of them is good for.
 
 A patch is a unified diff of one file. Above it stand three lines:
 
@@ -252,11 +255,11 @@ class Tree:
             killer = "timeout" if status in (-signal.SIGKILL, -signal.SIGXCPU) else f"status {status}, {last}"
         return killer
 
-    def run_all(self, file):
+    def run_suites(self, file, to_the_end=False):
         """Returns: by suite, which of its tests failed first."""
         killers = {}
         for suite in suites_for(file):
-            if suite.name not in killers:
+            if suite.name not in killers and (to_the_end or not killers):
                 killer = self.run(suite)
                 if killer:
                     killers[suite.name] = killer
@@ -266,7 +269,7 @@ class Tree:
 Result = collections.namedtuple("Result", "mutation killers error seconds")
 
 
-def mutate(tree, mutation):
+def mutate(tree, mutation, all_suites):
     """Makes the mistake, runs the tests and takes it back."""
     path, began, error, killers = tree.path / mutation.file, time.monotonic(), None, {}
     try:
@@ -276,7 +279,7 @@ def mutate(tree, mutation):
             said = tree.make(programs_for(mutation.file))
             if said is not None:
                 raise BadPatch("does not compile:\n" + said)
-            killers = tree.run_all(mutation.file)
+            killers = tree.run_suites(mutation.file, all_suites)
         finally:
             path.write_text(text, encoding="utf-8")
     except (BadPatch, OSError) as e:
@@ -320,7 +323,7 @@ class Run:
         if said is not None:
             sys.exit("the tree as it is does not compile:\n" + said + "0 passed, 1 failed")
         for file in sorted(files):
-            killers = first.run_all(file)
+            killers = first.run_suites(file)
             if killers:
                 sys.exit(f"the tree as it is does not pass: {tell(killers)}\n0 passed, 1 failed")
         trees = [first]
@@ -336,7 +339,7 @@ class Run:
                     return
                 mutation = take()
             try:
-                result = mutate(tree, mutation)
+                result = mutate(tree, mutation, self.options.all)
             except Stopped:
                 return
             if self.processes.stopped:
@@ -376,7 +379,8 @@ class Run:
             by = [r for r in self.results if suite in r.killers]
             alone = sum(len(r.killers) == 1 for r in by)
             if by:
-                print(f"{suite:8} kills {len(by):3}, of which no other suite kills {alone}")
+                rest = f", of which no other suite kills {alone}" if self.options.all else ""
+                print(f"{suite:8} kills {len(by):3}{rest}")
         for name, why in self.broken:
             print(f"ERROR     {name}: {why}")
         for r in survivors:
@@ -394,6 +398,7 @@ def tell(killers):
 def main():
     parser = argparse.ArgumentParser(description="Check that our tests notice each mutation of the given code.")
     parser.add_argument("names", nargs="*", metavar="NAME", help="only these; shell patterns")
+    parser.add_argument("-a", "--all", action="store_true", help="have every suite try to kill each")
     parser.add_argument("-j", "--jobs", type=int, default=2, help="how many at a time (2)")
     parser.add_argument("-v", "--verbose", action="store_true", help="say what each mutation is about")
     run = Run(parser.parse_args())
