@@ -92,6 +92,16 @@ static void net_send(struct lab_net *net, raft_id from, struct raft_message *m)
 	raft_messages_push(&net->wire, m);
 }
 
+/* In order of receivers: the order between them is nobody's business, and must not
+ * change what happens next. */
+static void net_send_all(struct lab_net *net, raft_id from, const struct raft_ready *rd)
+{
+	for (raft_id to = 0; to <= LAB_NODES + 1; to++)
+		for (size_t i = 0; i < rd->messages_len; i++)
+			if (RAFT_MIN(rd->messages[i].to, LAB_NODES + 1) == to)
+				net_send(net, from, &rd->messages[i]);
+}
+
 bool lab_net_work(struct lab_net *net, raft_id id)
 {
 	struct raft_rawnode *rn = net->rn[id];
@@ -103,8 +113,7 @@ bool lab_net_work(struct lab_net *net, raft_id id)
 	if (!raft_hard_state_empty(rd->hard_state))
 		raft_memory_storage_set_hard_state(net->ms[id], rd->hard_state);
 	raft_memory_storage_append(net->ms[id], rd->entries, rd->entries_len);
-	for (size_t i = 0; i < rd->messages_len; i++)
-		net_send(net, id, &rd->messages[i]);
+	net_send_all(net, id, rd);
 	for (size_t i = 0; i < rd->committed_entries_len; i++)
 		lab_net_apply(net, id, &rd->committed_entries[i]);
 	if (rn->steps_on_advance.len > 0) {

@@ -89,8 +89,8 @@ LAB_TEST(e1_clock_runs_up_to_the_random_timeout)
 		"节点 9 等待它的随机超时，17 个 tick；election_timeout 是 10。"));
 	lab_think(SAY("What compares the clock with its limit, and is it the business of a tick to stop the clock?",
 		"是谁拿时钟和界限比较？让时钟停下，是 tick 该做的事吗？"));
-	e1_let_ticks_pass(r, 17);
 	r->randomized_election_timeout = 17;
+	e1_let_ticks_pass(r, 17);
 	LAB_EXPECT(raft_past_election_timeout(r),
 		SAY("after 17 ticks the timeout of node 9, 17 ticks, is over",
 			"17 个 tick 之后，节点 9 的超时（17 个 tick）已到"),
@@ -155,6 +155,22 @@ LAB_TEST(e1_election_comes_with_the_tenth_tick)
 				i, want, i / 10 * 2),
 			SAY("%s; %s", "%s；%s", lab_state_of(r), lab_outbox(r)));
 	}
+}
+
+LAB_TEST(e1_tick_does_not_choose_how_to_campaign)
+{
+	struct raft *r = lab_node(1, 3, 3, NULL, 0);
+
+	lab_about(SAY("Node 1, in term 3, hears nothing for 10 ticks, its timeout. Pre-vote is on.",
+		"节点 1 处在任期 3，10 个 tick 没有收到消息，这正是它的超时。pre-vote 已启用。"));
+	lab_think(SAY("What stands below the blank?", "空的下面是什么？"));
+	r->pre_vote = true;
+	for (int i = 1; i <= 10; i++)
+		lab_tick(r);
+	LAB_EXPECT(r->state == RAFT_STATE_PRE_CANDIDATE && r->term == 3 && steps_messages(r) == 2,
+		SAY("node 1 is a pre-candidate in term 3 and has asked nodes 2 and 3 once",
+			"节点 1 是任期 3 的 pre-candidate，向节点 2 和 3 各请求了一次"),
+		SAY("%s; %s", "%s；%s", lab_state_of(r), lab_outbox(r)));
 }
 
 /* A learner never campaigns, but it is asked for its vote: it may have been made a

@@ -96,12 +96,16 @@ LAB_TEST(e4_won_pre_vote_leads_to_a_real_election)
 		"启用 pre-vote；任期 5 的 pre-candidate 节点 1 得到自己和节点 2 的赞成，进入真正的选举。"));
 	lab_think(SAY("With pre-vote on raft_campaign() runs twice. What is different the second time?",
 		"启用 pre-vote 时 raft_campaign() 运行两次。第二次有什么不同？"));
-	r->pre_vote = true;
+	r->pre_vote = r->check_quorum = true;
 	LAB_AS_REFERENCE(raft_campaign(r, CAMPAIGN_PRE_ELECTION));
 	lab_forget_messages(r);
 	lab_step(r, (struct raft_message){.type = MSG_PRE_VOTE_RESP, .from = 1, .to = 1, .term = 6});
 	lab_step(r, (struct raft_message){.type = MSG_PRE_VOTE_RESP, .from = 2, .to = 1, .term = 6});
 	e4_expect_requests(r, 3, 6);
+	LAB_EXPECT(r->pre_vote && r->check_quorum,
+		SAY("pre_vote and check_quorum are node 1's configuration, which stays",
+			"pre_vote 和 check_quorum 是节点 1 的配置，保持不变"),
+		SAY("pre_vote is %d, check_quorum is %d", "pre_vote 是 %d，check_quorum 是 %d", r->pre_vote, r->check_quorum));
 }
 
 LAB_TEST(e4_own_vote_counts_once_it_is_saved)

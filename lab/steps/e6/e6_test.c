@@ -102,6 +102,38 @@ LAB_TEST(e6_node_that_is_alone_wins)
 	e6_expect_leader(r, NULL, 0);
 }
 
+LAB_TEST(e6_first_leader_of_all_says_so_too)
+{
+	struct raft *r = lab_node(1, 3, 0, NULL, 0);
+	const struct raft_message *m;
+
+	lab_about(SAY("Three nodes have just been made, their logs are empty. Candidate 1 of term 1 wins with the vote of node 2.",
+		"三个节点刚刚建立，日志都是空的。任期 1 的 candidate 节点 1 因节点 2 的票而胜出。"));
+	lab_think(SAY("Has a new leader anything to send when there was no entry yet?", "之前还没有任何日志项，新 leader 有东西可发吗？"));
+	lab_be_candidate(r);
+	lab_step(r, (struct raft_message){.type = MSG_VOTE_RESP, .from = 2, .to = 1, .term = 1});
+	m = LAB_SENT(r, MSG_APP, 3);
+	LAB_EXPECT(m->index == 0 && m->entries.len == 1 && steps_messages(r) == 2,
+		SAY("one MsgApp to node 2 and one to node 3, with entry 1/1 (index/term)",
+			"给节点 2 和 3 各一条 MsgApp，带着日志项 1/1（索引/任期）"),
+		lab_outbox(r));
+}
+
+LAB_TEST(e6_winning_commits_nothing_and_forgets_nothing)
+{
+	struct raft *r = e6_candidate(3);
+
+	lab_about(SAY("Candidate 1 of term 4, which has committed up to 2, wins with the vote of node 2.",
+		"任期 4 的 candidate 节点 1 已提交到 2，因节点 2 的票而胜出。"));
+	lab_think(SAY("Which entries are committed at the moment of an election?", "选举的那一刻，哪些日志项是已提交的？"));
+	raft_log_commit_to(&r->raft_log, 2);
+	e6_vote(r, 2, false);
+	LAB_EXPECT(r->raft_log.committed == 2, SAY("the commit index stays 2", "提交索引仍是 2"),
+		SAY("it is %llu", "它是 %llu", r->raft_log.committed));
+	LAB_EXPECT(r->election_timeout == 10, SAY("election_timeout, the node's configuration, stays 10", "election_timeout 是节点的配置，仍是 10"),
+		SAY("it is %d", "它是 %d", r->election_timeout));
+}
+
 LAB_TEST(e6_own_vote_may_come_last)
 {
 	static const raft_term log[] = {2, 3};

@@ -205,6 +205,24 @@ LAB_TEST(r2_clocks_of_the_leader_run_on)
 		lab_state_of(r));
 }
 
+LAB_TEST(r2_waiting_read_makes_no_difference)
+{
+	struct raft *r = r2_leader(3);
+	struct raft_message read = {.type = MSG_READ_INDEX, .from = 1, .to = 1};
+
+	lab_about(SAY("A read waits until leader 1 knows that it still leads; meanwhile an entry is proposed.",
+		"一个读请求在等待 leader 节点 1 确认自己仍是 leader；这时有人提议一条日志项。"));
+	lab_think(SAY("What do reads and proposals have to do with each other?", "读请求和提议有什么关系？"));
+	raft_log_commit_to(&r->raft_log, 2);
+	lab_push_letter(&read.entries, 'r');
+	lab_step(r, read);
+	lab_forget_messages(r);
+	lab_propose(r, 1);
+	LAB_EXPECT(lab_count(r, MSG_APP, 2) == 1 && lab_count(r, MSG_APP, 3) == 1 && steps_messages(r) == 2,
+		SAY("the entry is sent at once: one MsgApp to node 2 and one to node 3", "日志项立即发出：给节点 2 和 3 各一条 MsgApp"),
+		lab_outbox(r));
+}
+
 /* The given code before the blank. */
 LAB_TEST(r2_dropped_proposal_is_not_sent)
 {
