@@ -161,9 +161,9 @@ class Case:
         """The ids without which the others may compile: those with an error alone, or the
         first one that does not go with those before it."""
         suspects = [id_ for id_ in ids if any(self.source.blanks[id_].covers(n) for n in compiled.places)] or ids
-        trials = dict(zip(suspects, pool.map(lambda id_: self.build.compile(self.dual([id_])), suspects)))
+        trials = dict(zip(suspects, pool.map(lambda id_: self.trial([id_], id_), suspects)))
         at_fault = [id_ for id_ in suspects if not trials[id_].ok]
-        if len(at_fault) == len(ids) and not self.build.compile(self.dual([])).ok:
+        if len(at_fault) == len(ids) and not self.trial([]).ok:
             return []
         if not at_fault:
             at_fault, trials = self.first_misfit(ids)
@@ -172,9 +172,14 @@ class Case:
                         diagnostics=self.diagnostics(id_, trials[id_]))
         return at_fault
 
+    def trial(self, ids, name="trial"):
+        """Compiles to an object, as it is done in earnest: some texts can be compiled, but are
+        too much for the assembler."""
+        return self.build.compile(self.dual(ids), self.path(name + ".o"))
+
     def first_misfit(self, ids):
         for n in range(2, len(ids) + 1):
-            compiled = self.build.compile(self.dual(ids[:n]))
+            compiled = self.trial(ids[:n])
             if not compiled.ok:
                 return [ids[n - 1]], {ids[n - 1]: compiled}
         return [], {}
