@@ -78,13 +78,11 @@ class Grading:
         return self
 
     def __exit__(self, *_):
-        # Whoever is impatient presses Ctrl-C again.
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, signal.SIG_IGN)
-        for worker in self.running:
-            worker.stop()
-        workers.kill_strays([])
-        shutil.rmtree(self.scratch, ignore_errors=True)
+        with workers.undisturbed():
+            for worker in self.running:
+                worker.stop()
+            workers.kill_strays([])
+            shutil.rmtree(self.scratch, ignore_errors=True)
 
     def run(self, files):
         """Yields the Outcome of each file, in order, as soon as it and those before it are there."""

@@ -160,9 +160,8 @@ def _watch(lab, lang, wanted):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 2
     finally:
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, signal.SIG_IGN)
-        if watch:
-            watch.stop()
-        shutil.rmtree(scratch, ignore_errors=True)
+        with workers.undisturbed():
+            if watch:
+                watch.stop()
+            shutil.rmtree(scratch, ignore_errors=True)
         report.leave()

@@ -2,6 +2,7 @@
 """A call made in a process of its own, which can be given up at any moment: what it
 has started ends with it, and what it has left in its scratch directory goes."""
 
+import contextlib
 import ctypes
 import os
 import pickle
@@ -13,6 +14,7 @@ import tempfile
 import time
 import traceback
 
+ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 PR_SET_PDEATHSIG = 1
 PR_SET_CHILD_SUBREAPER = 36
 
@@ -28,6 +30,17 @@ def _prctl(option, value):
 def adopt_orphans():
     """Processes whose parent has ended become our children, where we find them."""
     _prctl(PR_SET_CHILD_SUBREAPER, 1)
+
+
+@contextlib.contextmanager
+def undisturbed():
+    """Whoever is impatient presses Ctrl-C again, while things are put away."""
+    before = [(number, signal.signal(number, signal.SIG_IGN)) for number in ENDING]
+    try:
+        yield
+    finally:
+        for number, handler in before:
+            signal.signal(number, handler)
 
 
 def _parents(ended=(b"Z", b"X")):
@@ -108,7 +121,7 @@ class Worker:
         sys.stderr.flush()
         parent = os.getpid()
         # No handler of ours may run in the child, nor in us before we know the child.
-        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM, signal.SIGHUP})
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)
         self.pid = os.fork()
         if self.pid == 0:
             _child(call, write_end, self.scratch, parent, before)
@@ -155,7 +168,7 @@ def _child(call, write_end, scratch, parent, signals):
     status = 1
     try:
         os.setsid()  # Ctrl-C is the parent's business
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGPIPE):
+        for number in (*ENDING, signal.SIGPIPE):
             signal.signal(number, signal.SIG_DFL)
         signal.pthread_sigmask(signal.SIG_SETMASK, signals)
         _prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
