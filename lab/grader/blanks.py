@@ -178,7 +178,7 @@ class Source:
                                       self._ids.get(name, "")))
         return None
 
-    def _problem(self, id_, line, rule, **names):
+    def _problem(self, id_, line, rule, /, **names):
         self.problems.append(Problem(id_, line, rule, names))
 
     def _find_blanks(self, markers):
