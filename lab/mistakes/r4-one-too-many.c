@@ -1,0 +1,9 @@
+/* step: r4
+ * wrong: commits one entry more than a quorum has
+ * met: off by one
+ * verdict: fail
+ */
+struct entry_id at = {.term = r->term, .index = tracker_committed(&r->trk) + 1};
+
+if (raft_log_maybe_commit(&r->raft_log, at))
+	raft_bcast_append(r);
