@@ -40,34 +40,49 @@ class Course:
 
 @dataclass
 class Case:
-    """A run of ./raftLab_test.sh, by default that of all steps. Steps that are not named are
-    to pass. A case that names steps which the course does not have is none of it."""
+    """A run of ./raftLab_test.sh, of the steps that the case names and of one more, which is to
+    pass as all do that are not named. The same file is graded with all of its steps, which is
+    cheap: a step that has the reference's text needs no trial there."""
 
     what: str
     put: dict = field(default_factory=dict)  # id: text, in place of the solution
     content: object = None  # the whole file, as a function of the Course, where `put` does not do
-    args: tuple = ()
+    whole: bool = False  # all steps are run
+    steps: tuple = ()  # or these steps and parts
+    flags: tuple = ()
+    env: dict = field(default_factory=dict)
+    lang: str = "en"
     failed: tuple = ()
     empty: tuple = ()
     broken: tuple = ()  # that do not compile
     tampered: tuple = ()
-    ends_badly: tuple = ()  # that may be called failed or tampered: by force, and it is found out
+    by_force: tuple = ()  # that end badly; they may be called failed or tampered
     says: tuple = ()  # regular expressions for what has to be said
     never: tuple = ()  # and for what must not
-    env: dict = field(default_factory=dict)
-    lang: str = "en"
     seconds: float = 0  # it has to be over in (0: no matter)
-    graded: str = None  # what --grade --json calls it, if it is to be graded as well
+
+    @property
+    def at_fault(self):
+        return (*self.failed, *self.broken, *self.tampered, *self.by_force)
 
     def names(self):
-        return [*self.put, *self.failed, *self.empty, *self.broken, *self.tampered, *self.ends_badly]
+        return [*self.put, *self.empty, *self.at_fault]
 
     def text(self, course):
         return self.content(course) if self.content else course.put(**self.put)
 
+    def arguments(self, course):
+        """The steps on the command line."""
+        named = [id_ for id_ in course.ids if id_ in self.names()]
+        if self.whole or self.steps or not named:
+            return self.steps
+        witness = [id_ for id_ in course.ids if id_ not in named]
+        later = [id_ for id_ in witness if course.ids.index(id_) > course.ids.index(named[-1])]
+        return sorted(named + (later or witness)[:1], key=course.ids.index)
+
     def asked(self, course):
         """The steps that the command asks for."""
-        ids = [id_ for arg in self.args for id_ in ([arg] if arg in course.ids else course.part(arg))]
+        ids = [id_ for arg in self.arguments(course) for id_ in ([arg] if arg in course.ids else course.part(arg))]
         return ids or course.ids
 
     def expected(self, course):
@@ -75,21 +90,31 @@ class Case:
         words = WORDS[self.lang]
         wanted = {id_: (words["passed"],) for id_ in self.asked(course)}
         for kind in ("failed", "empty", "broken", "tampered"):
-            wanted.update({id_: (words[kind],) for id_ in getattr(self, kind)})
-        wanted.update({id_: (words["failed"], words["tampered"]) for id_ in self.ends_badly})
+            wanted.update({id_: (words[kind],) for id_ in getattr(self, kind) if id_ in wanted})
+        wanted.update({id_: (words["failed"], words["tampered"]) for id_ in self.by_force})
         return wanted
 
-    def passes(self):
-        return not (self.failed or self.empty or self.broken or self.tampered or self.ends_badly)
+    def passes(self, course):
+        asked = self.asked(course)
+        return not any(id_ in asked for id_ in (*self.at_fault, *self.empty))
+
+    def graded(self):
+        """The verdicts that --grade may give on the file: the gravest counts."""
+        for ids, words in ((self.tampered, ("tampered",)), (self.by_force, ("fail", "tampered")),
+                           (self.broken, ("compile-error",)), (self.failed, ("fail",)), (self.empty, ("not-filled",))):
+            if ids:
+                return words
+        return ("pass",)
 
 
 def try_case(case, course, handout, tally, slowness=1):
     """Runs a case in a handout and checks what came of it. slowness: by how much this machine
     is slower than the one that limits of time were made for."""
     handout.write(case.text(course))
-    ran = handout.lab(*case.args, env=case.env)
-    tally.check(ran.status == (0 if case.passes() else 1) and ran.last == ("PASS" if case.passes() else "FAIL"),
-                f"{case.what}: ends with {'PASS' if case.passes() else 'FAIL'} (it did with status {ran.status})", ran.out)
+    ran = handout.lab(*case.arguments(course), *case.flags, env=case.env)
+    passes = case.passes(course)
+    tally.check(ran.status == (0 if passes else 1) and ran.last == ("PASS" if passes else "FAIL"),
+                f"{case.what}: ends with {'PASS' if passes else 'FAIL'} (status: {ran.status})", ran.out)
     seen, wanted = ran.verdicts(course.steps), case.expected(course)
     wrong = [f"{id_} \"{seen.get(id_, 'not named')}\"" for id_, words in wanted.items()
              if not seen.get(id_, "").startswith(words)]
@@ -108,6 +133,6 @@ def try_case(case, course, handout, tally, slowness=1):
 
 def _sentence(case):
     kinds = {"failed": case.failed, "not filled in": case.empty, "do not compile": case.broken,
-             "tampered with": case.tampered, "failed or tampered with": case.ends_badly}
+             "tampered with": case.tampered, "failed or tampered with": case.by_force}
     said = [f"{', '.join(ids)} {words}" for words, ids in kinds.items() if ids]
     return "; ".join(said + ["all others passed" if said else "all passed"])

@@ -60,16 +60,15 @@ def as_bytes(change):
 
 
 HARMLESS = [
-    Case("Windows line ends", content=lambda c: c.text.replace("\n", "\r\n"), graded="pass"),
-    Case("a byte order mark", content=lambda c: "\ufeff" + c.text, graded="pass"),
-    Case("spaces for tabs", content=lambda c: c.text.expandtabs(4), graded="pass"),
-    Case("no indentation at all", content=edited(r"^[ \t]+", ""), graded="pass"),
-    Case("another indentation", content=edited(r"^\t+", lambda m: "   " * len(m[0])), graded="pass"),
-    Case("blanks at the ends of lines", content=edited(r"[ \t]*$", " "), graded="pass"),
-    Case("no newline at the end", content=lambda c: c.text.rstrip("\n"), graded="pass"),
+    Case("Windows line ends", content=lambda c: c.text.replace("\n", "\r\n")),
+    Case("a byte order mark", content=lambda c: "\ufeff" + c.text),
+    Case("spaces for tabs", content=lambda c: c.text.expandtabs(4)),
+    Case("no indentation at all", content=edited(r"^[ \t]+", "")),
+    Case("another indentation", content=edited(r"^\t+", lambda m: "   " * len(m[0]))),
+    Case("blanks at the ends of lines", content=edited(r"[ \t]*$", " ")),
+    Case("no newline at the end", content=lambda c: c.text.rstrip("\n")),
     Case("bytes that are no UTF-8, in a comment", content=as_bytes(lambda text: text.replace(
-        "r->election_elapsed++;\n\t/* RaftLab", "r->election_elapsed++; /* \xb5 */\n\t/* RaftLab").encode("latin-1", "replace")),
-        graded="pass"),
+        "r->election_elapsed++;\n\t/* RaftLab", "r->election_elapsed++; /* \xb5 */\n\t/* RaftLab").encode("latin-1", "replace"))),
 ]
 for harmless in HARMLESS:
     harmless.never = ("outside",)
@@ -81,7 +80,7 @@ def markers(course):
         return course.text[:course.text.index(marker(course, id_, end))].count("\n") + 1
 
     def lost(what, id_, content, *says, **more):
-        return Case(f"{what} ({id_})", content=content, tampered=(id_,), says=says, graded="tampered", **more)
+        return Case(f"{what} ({id_})", content=content, tampered=(id_,), says=says, **more)
 
     if not {"e1", "e2", "e5", "r1", "r2"} <= set(course.ids):
         return []
@@ -93,10 +92,10 @@ def markers(course):
         lost("a marker doubled", "r1", lambda c: c.text.replace(marker(c, "r1"), marker(c, "r1") * 2),
              r"raft/raft\.c:\d+: Replication Step1 begins a second time"),
         Case("a marker renamed to that of another", content=lambda c: c.text.replace(
-            "RaftLab Replication Step2:", "RaftLab Replication Step1:"), tampered=("r1", "r2"), graded="tampered",
+            "RaftLab Replication Step2:", "RaftLab Replication Step1:"), tampered=("r1", "r2"),
             says=(rf"raft/raft\.c:{place('r2')}: Replication Step1 begins a second time",)),
         Case("markers crossed", content=swapped(lambda c: marker(c, "e1", True), lambda c: marker(c, "e2")),
-             tampered=("e1", "e2"), graded="tampered", says=(r"raft/raft\.c:\d+: ",)),
+             tampered=("e1", "e2"), says=(r"raft/raft\.c:\d+: ",)),
         lost("a blank moved to another function", "e1", moved_to("e1", "raft_tick_heartbeat"),
              r"raft/raft\.c:\d+: .*raft_tick_election"),
         lost("an end marker below given code", "r2", end_below("r2", "return RAFT_OK;"), r"raft/raft\.c:\d+: .*given"),
@@ -111,12 +110,12 @@ def outside(course):
 
     line = added("int mine;").split("\n").index("int mine;") + 1
     for text in ("/* mine */", "int mine;"):
-        yield Case(f"\"{text}\" added outside the blanks", content=lambda c, text=text: added(text), graded="pass",
+        yield Case(f"\"{text}\" added outside the blanks", content=lambda c, text=text: added(text),
                    says=(rf"outside.*raft/raft\.c:{line}\b|raft/raft\.c:{line}\b.*outside",))
 
 
 def no_file(course):
     """What is no raft.c."""
     everything = tuple(course.ids)
-    yield Case("an empty file", content=lambda c: "", tampered=everything, graded="tampered")
-    yield Case("a binary file", content=lambda c: bytes(range(256)) * 64, tampered=everything, graded="tampered")
+    yield Case("an empty file", content=lambda c: "", tampered=everything)
+    yield Case("a binary file", content=lambda c: bytes(range(256)) * 64, tampered=everything)

@@ -17,7 +17,7 @@ def misbehaves(what, step, text, *says, kind="failed", **more):
 
 
 def by_force(what, step, text, *says, **more):
-    return misbehaves(what, step, text, *says, kind="ends_badly", **more)
+    return misbehaves(what, step, text, *says, kind="by_force", **more)
 
 
 def cases(course):
@@ -58,13 +58,13 @@ def cases(course):
     ]
     # Ways out of the blank that the compiler knows.
     text = [
-        misbehaves("assembler", "e3", "asm volatile(\"nop\");", "assembler", kind="tampered", graded="tampered"),
+        misbehaves("assembler", "e3", "asm volatile(\"nop\");", "assembler", kind="tampered"),
         misbehaves("a constructor", "r4", "void early(void) __attribute__((constructor));\nraft_maybe_commit(r);",
-                   "constructor", kind="tampered", graded="tampered"),
+                   "constructor", kind="tampered"),
         misbehaves("a name of the given code", "e4", "#define raft_send(r, m) (void)0\nterm = r->term;", "raft_send",
-                   kind="tampered", graded="tampered"),
+                   kind="tampered"),
         misbehaves("the grader's own switch", "e5", "extern unsigned long long lab_students_blanks;\n"
-                   "lab_students_blanks = 0;", "lab_students_blanks", kind="tampered", graded="tampered"),
-        misbehaves("the tests", "r2", "#include \"lab/labkit/labkit.h\"", "labkit", kind="tampered", graded="tampered"),
+                   "lab_students_blanks = 0;", "lab_students_blanks", kind="tampered"),
+        misbehaves("the tests", "r2", "#include \"lab/labkit/labkit.h\"", "labkit", kind="tampered"),
     ]
     return said + quiet + text

@@ -16,16 +16,16 @@ def together(course):
     """The cases of all steps, whatever steps there are."""
     everything = tuple(course.ids)
     first, last = course.steps[0].part, course.steps[-1].part
-    yield Case("nothing filled in", {id_: "" for id_ in everything}, empty=everything, seconds=10)
-    yield Case("all filled in", never=(r"outside", r"\x1b", r"warning"), seconds=10)
-    yield Case("one part and not the other, the part that is done", {id_: "" for id_ in course.part(last)}, args=(first,))
-    yield Case("one part and not the other, the part that is empty", {id_: "" for id_ in course.part(last)}, args=(last,),
-               empty=tuple(course.part(last)))
-    yield Case("one part and not the other, all of it", {id_: "" for id_ in course.part(last)},
-               empty=tuple(course.part(last)), says=(NEXT.format(course.part(last)[0]),))
+    half = {id_: "" for id_ in course.part(last)}
+    yield Case("nothing filled in", {id_: "" for id_ in everything}, whole=True, empty=everything, seconds=10,
+               says=(NEXT.format(everything[0]),))
+    yield Case("all filled in", whole=True, never=(r"outside", r"\x1b", r"warning"), seconds=10)
+    yield Case("half of it filled in, that part", half, steps=(first,), empty=tuple(half))
+    yield Case("half of it filled in, the other part", half, steps=(last,), empty=tuple(half))
+    yield Case("half of it filled in", half, whole=True, empty=tuple(half), says=(NEXT.format(min(half)),))
     for id_ in everything:
-        yield Case(f"{id_} empty", {id_: ""}, empty=(id_,))
-    yield Case("two steps asked for", args=(everything[0], everything[-1]))
+        yield Case(f"{id_} empty", {id_: ""}, whole=id_ == everything[0], empty=(id_,))
+    yield Case("two steps asked for", steps=(everything[0], everything[-1]))
 
 
 def each_step_wrong(course, mistakes):
@@ -38,7 +38,7 @@ def each_step_wrong(course, mistakes):
     for id_ in course.ids:
         known = fillings.get(id_)
         yield Case(f"{id_} wrong ({known.name if known else 'a crash'})", {id_: known.text if known else CRASH},
-                   failed=(id_,), says=(*SAID, rf"raft/raft\.c:{course.source.blanks[id_].begins}\b|"
+                   whole=id_ == course.ids[-1], failed=(id_,), says=(*SAID, rf"raft/raft\.c:{course.source.blanks[id_].begins}\b|"
                                                rf"raft/raft\.c:{course.line(id_)}\b", NEXT.format(id_)))
 
 
@@ -107,17 +107,13 @@ DIFFERENT = [
 ]
 
 COMPILER = [
-    Case("an unknown field", {"e4": "vote_msg = MSG_VOTE;\nterm = r->therm;"}, broken=("e4",), says=("therm",),
-         graded="compile-error"),
-    Case("a brace too many", {"e6": "raft_become_leader(r); }"}, broken=("e6",), says=("}",), graded="compile-error"),
-    Case("a brace too few", {"r4": "if (raft_maybe_commit(r)) {\n\traft_bcast_append(r);"}, broken=("r4",),
-         graded="compile-error"),
-    Case("a comment that is not closed", {"r2": "raft_bcast_append(r); /* and that is it"}, broken=("r2",),
-         graded="compile-error"),
-    Case("a semicolon forgotten", {"e2": "r->election_elapsed = 0\nraft_step(r, m);"}, broken=("e2",),
-         graded="compile-error"),
+    Case("an unknown field", {"e4": "vote_msg = MSG_VOTE;\nterm = r->therm;"}, broken=("e4",), says=("therm",)),
+    Case("a brace too many", {"e6": "raft_become_leader(r); }"}, broken=("e6",), says=("}",)),
+    Case("a brace too few", {"r4": "if (raft_maybe_commit(r)) {\n\traft_bcast_append(r);"}, broken=("r4",)),
+    Case("a comment that is not closed", {"r2": "raft_bcast_append(r); /* and that is it"}, broken=("r2",)),
+    Case("a semicolon forgotten", {"e2": "r->election_elapsed = 0\nraft_step(r, m);"}, broken=("e2",)),
     Case("a function that is not there", {"r2": "raft_broadcast_append(r);"}, broken=("r2",),
-         says=("raft_broadcast_append",), graded="compile-error"),
+         says=("raft_broadcast_append",)),
     Case("two steps that do not compile", {"e1": "r->clock++;", "r4": "return 1 +;"}, broken=("e1", "r4"),
-         says=("clock",), graded="compile-error"),
+         says=("clock",)),
 ]

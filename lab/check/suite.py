@@ -102,8 +102,7 @@ class _Suite:
         for check in (surroundings.sanitizers, surroundings.two_at_a_time, surroundings.moved, surroundings.tools):
             yield check.__name__, lambda tree, check=check: check(tally, course, tree)
         cases = self.cases()
-        graded = [case for case in cases if case.graded]
-        yield "grades", lambda tree: usage.check_grades(tally, course, tree, graded,
+        yield "grades", lambda tree: usage.check_grades(tally, course, tree, cases,
                                                         os.path.join(self.scratch, "graded"))
         for case in cases:
             yield case.what, lambda tree, case=case: try_case(case, course, tree, tally, self.slowness)

@@ -10,6 +10,7 @@ from lab.check.cases import Case, try_case
 CHINESE = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
 # A sentence in English: four words in a row. What the compiler says is left as it is.
 ENGLISH = re.compile(r"(?:\b[a-z]{2,}[,:;]? ){3}[a-z]{2,}\b")
+GRADING = 600  # seconds for all files
 QUOTED = re.compile(r"^\s*\d+ \||^\S+\.[ch]:\d+|^\s*\||^/\*|git diff")
 
 
@@ -77,17 +78,17 @@ def chinese(course):
     some = {id_: text for id_, text in WRONG.items() if id_ in course.ids}
     failed = tuple(id_ for id_ in some if some[id_])
     empty = tuple(id_ for id_ in some if not some[id_])
-    for what, args, env, lang in (
+    for what, flags, env, lang in (
             ("--lang zh", ("--lang", "zh"), {}, "zh"), ("--lang=zh", ("--lang=zh",), {}, "zh"),
             ("LANG=zh_CN.UTF-8", (), {"LANG": "zh_CN.UTF-8"}, "zh"),
             ("LC_ALL over LANG", (), {"LANG": "C", "LC_ALL": "zh_CN.UTF-8"}, "zh"),
-            ("--lang en over LANG", ("--lang", "en"), {"LANG": "zh_CN.UTF-8"}, "en"),
-            ("--lang behind the steps", (*course.ids, "--lang", "zh"), {}, "zh")):
-        yield Case(what, some, args=args, env=env, lang=lang, failed=failed, empty=empty)
-    yield Case("a step that does not compile, in Chinese", {"e4": "term = r->therm;"}, args=("--lang", "zh"), lang="zh",
+            ("--lang en over LANG", ("--lang", "en"), {"LANG": "zh_CN.UTF-8"}, "en")):
+        yield Case(what, some, flags=flags, env=env, lang=lang, failed=failed, empty=empty)
+    yield Case("a step that does not compile, in Chinese", {"e4": "term = r->therm;"}, flags=("--lang", "zh"), lang="zh",
                broken=("e4",))
+    first = course.steps[0]
     yield Case("a marker that is lost, in Chinese", content=lambda c: c.text.replace(
-        f"/* RaftLab {c.steps[0].marker} end */", ""), args=("--lang", "zh"), lang="zh", tampered=(course.ids[0],))
+        f"/* RaftLab {first.marker} end */", ""), flags=("--lang", "zh"), lang="zh", tampered=(first.id,))
 
 
 def check_language(tally, case, ran):
@@ -118,17 +119,18 @@ def check_grades(tally, course, handout, cases, folder):
         with open(name, "wb") as file:
             file.write(text if isinstance(text, bytes) else text.encode("utf-8", "surrogateescape"))
         names[name] = case
-    ran = handout.lab("--grade", "--json", *names)
-    try:
-        verdicts = {v["file"]: v for v in map(json.loads, ran.out.strip().split("\n"))}
-    except ValueError:
-        verdicts = {}
-    if not tally.check(ran.status == 0 and list(verdicts) == list(names), "--grade --json: a line for each file", ran.out):
-        return
+    ran = handout.lab("--grade", "--json", *names, seconds=GRADING)
+    verdicts = {v["file"]: v for v in (json.loads(line) for line in ran.lines if line.startswith("{"))}
+    tally.check(ran.status == 0 and [line[:1] for line in ran.lines] == ["{"] * len(names),
+                "--grade --json: a line for each file, and nothing else",
+                "\n".join(line for line in ran.lines if not line.startswith("{")))
     by_id = {step.id: step.name for step in course.steps}
     for name, case in names.items():
-        verdict = verdicts[name]
-        tally.check(verdict["verdict"] == case.graded, f"{case.what}: --grade says {case.graded}", json.dumps(verdict))
-        at_fault = [by_id[id_] for id_ in course.ids if id_ in (case.failed + case.broken + case.tampered)]
-        tally.check(verdict["blame"] == at_fault, f"{case.what}: --grade blames {' '.join(at_fault) or 'nobody'}",
-                    json.dumps(verdict))
+        verdict = verdicts.get(name, {"verdict": "none", "blame": [], "points": 0})
+        said = json.dumps(verdict, ensure_ascii=False)
+        tally.check(verdict["verdict"] in case.graded(), f"{case.what}: --grade says {' or '.join(case.graded())}", said)
+        blamed = [by_id[id_] for id_ in course.ids if id_ in (case.at_fault or case.empty)]
+        tally.check(verdict["blame"] == blamed, f"{case.what}: --grade blames {' '.join(blamed) or 'nobody'}", said)
+        left = [step for step in course.steps if step.id not in (*case.at_fault, *case.empty)]
+        tally.check(verdict["points"] == sum(step.points for step in left),
+                    f"{case.what}: --grade gives the points of all other steps", said)
