@@ -93,7 +93,8 @@ def layout(pairs, indent=""):
 
 def step_lines(verdict, step, lang):
     """All that there is to say to a student about a step that did not pass."""
-    lines = visible(f"{step.reason}\n{step.diagnostics}".strip("\n")).splitlines()
+    known = step.reason.split(": ", 1)[-1] in step.diagnostics  # the compiler says it, too
+    lines = visible(step.diagnostics if known else f"{step.reason}\n{step.diagnostics}").strip("\n").splitlines()
     if step.failures:
         pairs = list(fields(step.failures[0], lang))
         if step.proof:

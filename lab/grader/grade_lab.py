@@ -56,8 +56,10 @@ class PreparedBuild(Build):
 class Lab:
     """The steps, the reference and what is built of the lab."""
 
-    def __init__(self):
+    def __init__(self, own=False):
+        """own: it is the tree's own raft.c that will be judged."""
         self.table = read_steps()
+        self.graded = os.path.join(TOP, RAFT_C) if own else None
         self.build = PreparedBuild()
         self.reference = None
 
@@ -66,7 +68,7 @@ class Lab:
         with _told(lang):
             self.build.make_base(waiting)
             self.build.features()
-            self.reference = Reference.load()
+            self.reference = Reference.load(self.graded)
 
     def judge(self, text, file, lang):
         """The Verdict on a submission. Only its blanks count."""
@@ -79,5 +81,4 @@ class Lab:
         """The Verdict on a text of the tree's own raft.c, with what stands outside its blanks;
         only: ids of the steps that are wanted."""
         with _told(lang):
-            reference = Reference.load(os.path.join(TOP, RAFT_C))
-            return judge(text, RAFT_C, reference, lang, set(only) if only else None, self.build, own_outside=True)
+            return judge(text, RAFT_C, self.reference, lang, set(only) if only else None, self.build, own_outside=True)

@@ -131,7 +131,7 @@ def main(argv, lang):
     if "-h" in argv or "--help" in argv:
         print(say(lang, "watch usage"))
         return 0
-    lab = Lab()
+    lab = Lab(own=True)
     try:
         wanted = wanted_steps(argv, lab.table, lang)
     except ValueError as error:
