@@ -5,6 +5,8 @@
  */
 #include "raft/rafttest/raft_testing.h"
 
+#include <string.h>
+
 /* A leader of 1, 2 and 3 in term 1 that has sent its first messages. */
 static struct raft *new_leader(struct raft_memory_storage *s)
 {
@@ -229,4 +231,51 @@ TEST(leader_transfer_waits_for_the_whole_log)
 	EXPECT_EQ(0, count(raft_read_messages(r), MSG_TIMEOUT_NOW));
 	ack(r, 2, 3);
 	EXPECT_EQ(1, count(raft_read_messages(r), MSG_TIMEOUT_NOW));
+}
+
+/* ---- The queue of reads ----------------------------------------------------- */
+
+static void heartbeat_ack(struct raft *r, raft_id from, const char *ctx)
+{
+	struct raft_message m =
+		MSG(.from = from, .to = r->id, .type = MSG_HEARTBEAT_RESP, .term = r->term);
+
+	raft_context_set(&m.context, ctx, strlen(ctx));
+	raft_step_msg(r, m);
+}
+
+/* A read that is confirmed confirms those before it, in order, and none behind. */
+TEST(read_confirms_those_before)
+{
+	static const char *const ctx[] = {"ctx1", "ctx2", "ctx3"};
+	struct raft *r = new_leader_of_three();
+
+	ack(r, 2, 1);
+	for (size_t i = 0; i < ARRAY_LEN(ctx); i++)
+		raft_step_msg(r, msg_read_index(1, ctx[i]));
+	EXPECT_EQ(3, r->read_only.len);
+	heartbeat_ack(r, 2, "ctx2");
+	EXPECT_EQ(2, r->read_states_len);
+	EXPECT(context_is(&r->read_states[0].request_ctx, "ctx1"));
+	EXPECT(context_is(&r->read_states[1].request_ctx, "ctx2"));
+	EXPECT_EQ(1, r->read_only.len);
+	heartbeat_ack(r, 3, "ctx2");
+	EXPECT_EQ(2, r->read_states_len);
+	heartbeat_ack(r, 3, "ctx3");
+	EXPECT_EQ(3, r->read_states_len);
+	EXPECT_EQ(0, r->read_only.len);
+}
+
+/* A read that is asked for again while it waits is the same read. */
+TEST(read_repeated_is_answered_once)
+{
+	struct raft *r = new_leader_of_three();
+
+	ack(r, 2, 1);
+	raft_step_msg(r, msg_read_index(1, "ctx"));
+	raft_step_msg(r, msg_read_index(1, "ctx"));
+	EXPECT_EQ(1, r->read_only.len);
+	heartbeat_ack(r, 2, "ctx");
+	EXPECT_EQ(1, r->read_states_len);
+	EXPECT_EQ(0, r->read_only.len);
 }

@@ -283,3 +283,30 @@ TEST(etcdserver_bad_requests)
 	stop();
 	teardown();
 }
+
+/* What is acknowledged has been written, not only handed to the WAL. */
+TEST(etcdserver_acknowledged_is_in_the_wal)
+{
+	static char bytes[1 << 16];
+	char *path;
+	size_t len;
+	FILE *f;
+
+	setup();
+	start();
+	path = xasprintf("%s/data/member/wal/%016x-%016x.wal", dir, 0, 0);
+	for (int i = 100; i < 110; i++) {
+		char key[8];
+
+		put_many(i, 1);
+		snprintf(key, sizeof key, "k%d", i);
+		f = fopen(path, "re");
+		EXPECT(f != NULL);
+		len = fread(bytes, 1, sizeof bytes, f);
+		fclose(f);
+		EXPECT(memmem(bytes, len, key, strlen(key)) != NULL);
+	}
+	free(path);
+	stop();
+	teardown();
+}

@@ -205,6 +205,10 @@ TEST(kv_apply_txn_compares)
 		{"{`key`:'a',`range_end`:'c',`target`:`VERSION`,`version`:1}", true},
 		{"{`key`:'a',`range_end`:'c',`target`:`VALUE`,`value`:'m'}", false},
 		{"{`key`:'x',`range_end`:'NUL',`target`:`VERSION`,`version`:0}", true},
+		/* all of them, not the last one */
+		{"{`key`:'a',`target`:`VERSION`,`version`:2},"
+		 "{`key`:'a',`target`:`VERSION`,`version`:1}",
+			false},
 	};
 
 	setup();
@@ -297,5 +301,15 @@ TEST(kv_apply_without_reply)
 	put.key = (ProtobufCBinaryData){1, k};
 	EXPECT_EQ(RPC_OK, kv_apply_put(&a, &put, NULL));
 	EXPECT_EQ(2, kvstore_rev(kv));
+	teardown();
+}
+
+TEST(kv_apply_put_gives_the_value_before)
+{
+	setup();
+	PUT(REV(2), "{`key`:'a',`value`:'one',`prev_kv`:true}");
+	PUT("{`header`:{`revision`:`3`},`prev_kv`:{`key`:'a',`create_revision`:`2`,"
+	    "`mod_revision`:`2`,`version`:`1`,`value`:'one'}}",
+		"{`key`:'a',`value`:'two',`prev_kv`:true}");
 	teardown();
 }

@@ -969,3 +969,28 @@ TEST(wal_valid_snapshots_are_committed)
 	free(snaps);
 	env_free(&e);
 }
+
+/* A segment of another log, though its entries would fit, does not continue ours. */
+TEST(wal_foreign_segment_refused)
+{
+	struct env ours = env_make(), theirs = env_make();
+	struct env *envs[] = {&ours, &theirs};
+	struct wal_contents c;
+	struct wal_fault fault;
+	struct wal *w;
+
+	for (int i = 0; i < 2; i++) {
+		EXPECT_WAL_OK(wal_create(envs[i]->dir, &md, &w, &fault));
+		save_one(w, 1, 1, i ? "theirs" : "ours");
+		EXPECT_WAL_OK(wal_cut(w, &fault));
+		save_one(w, 1, 2, "the same");
+		close_wal(w);
+	}
+	char *from = wal_segment_path(theirs.dir, 1, 2), *to = wal_segment_path(ours.dir, 1, 2);
+	EXPECT_EQ(0, rename(from, to));
+	EXPECT_EQ(WAL_ERR_CORRUPT, wal_open(ours.dir, (struct wal_snapshot){0}, &w, &c, &fault));
+	free(from);
+	free(to);
+	env_free(&ours);
+	env_free(&theirs);
+}
