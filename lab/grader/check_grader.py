@@ -125,7 +125,8 @@ def make_cases(table, mistakes, alternatives):
         three = sorted(dice.sample([i for i in ids if wrong[i]], 3), key=ids.index)
         cases.append(Case("triples", [dice.choice(wrong[i]) for i in three], _right(by_step, dice, three)))
     cases += [Case("alternatives", [f]) for f in alternatives]
-    cases += [Case("combinations", [], _right(by_step, dice)) for _ in range(COMBINATIONS)]
+    if alternatives:
+        cases += [Case("combinations", [], _right(by_step, dice)) for _ in range(COMBINATIONS)]
     return cases
 
 
@@ -291,7 +292,7 @@ def main(argv):
         mistakes, alternatives = (read_bank(os.path.join(TOP, "lab", kind), lab.table)
                                   for kind in ("mistakes", "alternatives"))
         lab.prepare("en")
-    except (BadFilling, LabError) as error:
+    except (BadFilling, LabError, FileNotFoundError) as error:
         print(f"check-grader: {error}\n0 passed, 1 failed")
         return 1
     for pattern in unknown(mistakes, alternatives, options.patterns):
