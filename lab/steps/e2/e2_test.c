@@ -127,16 +127,18 @@ LAB_TEST(e2_pending_membership_change_forbids_to_campaign)
 	struct raft *r = lab_node(1, 3, 3, log, 1);
 	struct raft_memory_storage *ms = (struct raft_memory_storage *)r->raft_log.storage;
 
-	lab_about(SAY("Entry 1 in the log of node 1 is a membership change, committed and not applied yet. Its "
-		      "election is due, in term 3.",
-		"节点 1 的日志项 1 是一次成员变更，已提交而尚未应用。它处在任期 3，该发起选举了。"));
+	lab_about(SAY("Node 1 follows node 2 in term 3; entry 1 in its log is a membership change, committed and not "
+		      "applied yet. Its election is due.",
+		"节点 1 在任期 3 跟随节点 2；它的日志项 1 是一次成员变更，已提交而尚未应用。该发起选举了。"));
 	lab_think(SAY("Which checks stand between a MsgHup and a campaign?", "在 MsgHup 和竞选之间有哪些检查？"));
 	ms->ents.v[1].type = RAFT_ENTRY_CONF_CHANGE;
 	raft_log_commit_to(&r->raft_log, 1);
+	r->lead = r->vote = 2;
 	e2_tick_when_due(r);
-	LAB_EXPECT(r->state == RAFT_STATE_FOLLOWER && r->term == 3 && r->vote == RAFT_NONE && steps_messages(r) == 0,
-		SAY("node 1 does not know who may vote, so its MsgHup is refused: it stays a follower in term 3",
-			"节点 1 还不知道谁有投票权，所以它的 MsgHup 被拒绝：它仍是任期 3 的 follower"),
+	LAB_EXPECT(r->state == RAFT_STATE_FOLLOWER && r->term == 3 && r->vote == 2 && r->lead == 2 &&
+			   steps_messages(r) == 0,
+		SAY("node 1 does not know who may vote, so its MsgHup is refused: it still follows node 2 in term 3",
+			"节点 1 还不知道谁有投票权，所以它的 MsgHup 被拒绝：它仍在任期 3 跟随节点 2"),
 		SAY("%s; %s", "%s；%s", lab_state_of(r), lab_outbox(r)));
 	LAB_EXPECT(r->election_elapsed == 0,
 		SAY("its clock starts anew all the same", "它的时钟照样归零"),
