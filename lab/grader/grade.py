@@ -213,7 +213,9 @@ def grade(options, lang):
     """Exit status."""
     files = expand(options.files, lang)
     if options.format == "gradescope" and len(files) > 1 and not options.folder:
-        raise UsageError(say(lang, "gradescope wants one"))
+        if len(options.files) > 1:
+            raise UsageError(say(lang, "gradescope wants one"))
+        files = options.files  # a submission of several files, none of them raft.c: the student is to know
     for file in files:
         if options.output and os.path.exists(file) and os.path.exists(options.output) \
                 and os.path.samefile(file, options.output):

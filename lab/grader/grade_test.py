@@ -305,6 +305,16 @@ class EndToEnd(unittest.TestCase):
         done = run("--grade", "--format", "gradescope", self.absent)
         self.assertEqual((done.returncode, json.loads(done.stdout)["score"]), (2, 0))
 
+    def test_gradescope_without_a_raft_c(self):
+        folder = os.path.join(self.folder, "handed in")
+        os.makedirs(folder)
+        for names in ((), ("main.c", "other.c")):
+            for name in names:
+                shutil.copy(self.files[0], os.path.join(os.fsencode(folder), os.fsencode(name)))
+            done = run("--grade", "--lang", "en", "--format", "gradescope", folder)
+            self.assertEqual(done.returncode, 2)
+            self.assertIn("no raft.c", json.loads(done.stdout)["output"])
+
     def test_folders(self):
         tree = os.path.join(self.folder, "tree", "raft")
         os.makedirs(tree)

@@ -58,7 +58,8 @@ FILE 若是目录，则取其中的 raft/raft.c 或 raft.c；两者都没有时�
     "took": ("{folder}: taking {files}", "{folder}：取其中的 {files}"),
     "no file": ("not an ordinary file", "不是普通文件"),
     "stdout": ("standard output", "标准输出"),
-    "empty folder": ("no raft.c and no other .c in this folder", "目录中既没有 raft.c，也没有其他 .c 文件"),
+    "empty folder": ("there is no raft.c in this folder, and no other .c to take for it",
+                     "目录中没有 raft.c，也没有可以代替它的 .c 文件"),
     "other run": ("another run builds the lab in this tree; waiting for it", "本目录中另一个运行正在构建实验，等待中"),
     "no seccomp": (
         "system calls cannot be filtered here (no seccomp): submissions are held by limits of time, memory and "
