@@ -169,6 +169,25 @@ def check_example(tree, tally):
             return
 
 
+MUTATIONS = """
+import pathlib, sys
+sys.path.insert(0, "lab/mutations")
+import check
+for path in sorted(pathlib.Path("lab/mutations").glob("*.patch")):
+    try:
+        mutation = check.Mutation(path)
+        mutation.apply(pathlib.Path(mutation.file).read_text(encoding="utf-8"))
+    except check.BadPatch as error:
+        print(f"{path}: {error}")
+"""
+
+
+def check_mutations(tree, tally):
+    """All mutations can still be made."""
+    _, seen = tree.run(f"python3 -B -c '{MUTATIONS}'")
+    tally.check(not seen, "with the new step, each patch of lab/mutations changes given code", seen)
+
+
 def unpack(archive, folder):
     """Like unzip, which keeps the modes."""
     with zipfile.ZipFile(archive) as file:
@@ -222,6 +241,7 @@ def main():
         check_gradescope(tree, scratch, tally)
         tree.run("git clean -q -f setup.sh run_autograder")
         check_example(tree, tally)
+        check_mutations(tree, tally)
     print(f"{tally.passed} passed, {tally.failed} failed")
     return tally.failed != 0
 
