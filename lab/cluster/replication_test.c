@@ -40,11 +40,24 @@ static void replication_expect_sent(struct lab_net *net, enum raft_message_type 
 		SAY("%d", "%d 条", net->sent[type]));
 }
 
+/* How most tests begin. */
+static raft_id replication_begins(struct lab_net *net)
+{
+	raft_id lead;
+
+	lab_about(SAY("%d nodes start and elect their first leader.", "%d 个节点启动，选出第一个 leader。", net->n));
+	lab_think(SAY("Follow one election on paper: who sends what to whom, in which term, and what becomes of it?",
+		"在纸上走一遍一次选举：谁在哪个任期给谁发什么，结果如何？"));
+	lead = lab_net_elect(net);
+	lab_expect_no_departure(net);
+	return lead;
+}
+
 LAB_TEST(replication_reaches_every_node_without_a_tick)
 {
 	for (int n = 1; n <= 5; n++) {
 		struct lab_net *net = replication_net(n, n & 1, n & 2);
-		raft_id lead = lab_net_elect(net);
+		raft_id lead = replication_begins(net);
 
 		lab_about(SAY("%d nodes have a leader, node %llu; five entries are proposed to it, one after another. No tick passes.",
 			"%d 个节点有了 leader，节点 %llu；先后向它提议五条日志项。没有 tick 流逝。", n, lead));
@@ -62,7 +75,7 @@ LAB_TEST(replication_takes_so_many_messages)
 {
 	for (int n = 1; n <= 5; n++) {
 		struct lab_net *net = lab_net_new(n, false);
-		raft_id lead = lab_net_elect(net);
+		raft_id lead = replication_begins(net);
 
 		lab_about(SAY("An entry is proposed to node %2$llu, leader of %1$d nodes.", "向 %d 个节点的 leader 节点 %llu 提议一条日志项。", n, lead));
 		lab_think(SAY("Which two things have to be told to each follower, and what does it say to each?",
@@ -81,7 +94,7 @@ LAB_TEST(replication_takes_so_many_messages)
 LAB_TEST(replication_is_a_pipeline)
 {
 	struct lab_net *net = lab_net_new(3, false);
-	raft_id lead = lab_net_elect(net);
+	raft_id lead = replication_begins(net);
 
 	lab_about(SAY("Three entries are proposed to leader %llu before any message is delivered.",
 		"在任何消息送达之前，先后向 leader 节点 %llu 提议三条日志项。", lead));
@@ -99,7 +112,7 @@ LAB_TEST(replication_is_a_pipeline)
 LAB_TEST(replication_forwards_to_the_leader)
 {
 	struct lab_net *net = lab_net_new(3, false);
-	raft_id lead = lab_net_elect(net), other = lead % 3 + 1;
+	raft_id lead = replication_begins(net), other = lead % 3 + 1;
 
 	lab_about(SAY("An entry is proposed to follower %llu; the leader is node %llu.", "向 follower 节点 %llu 提议一条日志项；leader 是节点 %llu。", other, lead));
 	lab_think(SAY("How does a follower know whom to forward a proposal to?", "follower 怎样知道该把提议转发给谁？"));
@@ -111,7 +124,7 @@ LAB_TEST(replication_forwards_to_the_leader)
 LAB_TEST(replication_goes_on_without_a_minority)
 {
 	struct lab_net *net = lab_net_new(5, false);
-	raft_id lead = lab_net_elect(net), a = lead % 5 + 1, b = a % 5 + 1;
+	raft_id lead = replication_begins(net), a = lead % 5 + 1, b = a % 5 + 1;
 
 	lab_about(SAY("Of five nodes two are cut off, %llu and %llu; an entry is proposed to leader %llu. Then the two come back.",
 		"五个节点中，节点 %llu 和 %llu 断开；向 leader 节点 %llu 提议一条日志项。然后两者回来。", a, b, lead));
@@ -130,7 +143,7 @@ LAB_TEST(replication_goes_on_without_a_minority)
 LAB_TEST(replication_minority_commits_nothing)
 {
 	struct lab_net *net = lab_net_new(3, false);
-	raft_id lead = lab_net_elect(net);
+	raft_id lead = replication_begins(net);
 
 	lab_about(SAY("Leader %llu of three nodes is left alone; an entry is proposed to it.", "三个节点的 leader 节点 %llu 孤身一个；向它提议一条日志项。", lead));
 	lab_think(SAY("When may an entry be committed?", "日志项什么时候可以提交？"));
@@ -146,7 +159,7 @@ LAB_TEST(replication_minority_commits_nothing)
 LAB_TEST(replication_survives_the_leader)
 {
 	struct lab_net *net = lab_net_new(3, false);
-	raft_id old = lab_net_elect(net), lead;
+	raft_id old = replication_begins(net), lead;
 
 	lab_about(SAY("Leader %llu commits \"p\", is cut off, and takes \"l\", which only it has. The others elect another and commit \"q\". Then "
 		      "it comes back.",
@@ -167,7 +180,7 @@ LAB_TEST(replication_survives_the_leader)
 LAB_TEST(replication_node_that_is_behind_is_not_elected)
 {
 	struct lab_net *net = lab_net_new(3, false);
-	raft_id lead = lab_net_elect(net), behind = lead % 3 + 1;
+	raft_id lead = replication_begins(net), behind = lead % 3 + 1;
 
 	lab_about(SAY("Node %llu is cut off while \"a\" is committed; when it is back it campaigns against leader %llu.",
 		"节点 %llu 断开期间，\"a\" 被提交；它回来之后与 leader 节点 %llu 竞争。", behind, lead));
@@ -187,7 +200,7 @@ LAB_TEST(replication_node_that_is_behind_is_not_elected)
 LAB_TEST(replication_leader_is_left_alone)
 {
 	struct lab_net *net = lab_net_new(3, false);
-	raft_id lead = lab_net_elect(net);
+	raft_id lead = replication_begins(net);
 
 	lab_about(SAY("Three nodes have a leader, node %llu. In 100 ticks an entry is proposed every tenth tick.",
 		"三个节点有了 leader，节点 %llu。100 个 tick 里，每十个 tick 提议一条日志项。", lead));
