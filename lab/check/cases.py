@@ -56,10 +56,12 @@ class Case:
     empty: tuple = ()
     broken: tuple = ()  # that do not compile
     tampered: tuple = ()
-    by_force: tuple = ()  # that end badly; they may be called failed or tampered
+    by_force: tuple = ()  # that do what no test may: failed to a student, tampered with to a teacher
     says: tuple = ()  # regular expressions for what has to be said
     never: tuple = ()  # and for what must not
     seconds: float = 0  # it has to be over in (0: no matter)
+    run: bool = True  # by ./raftLab_test.sh, and
+    grade: bool = True  # by ./raftLab_test.sh --grade: for cases of which one of them is enough
 
     @property
     def at_fault(self):
@@ -91,7 +93,7 @@ class Case:
         wanted = {id_: (words["passed"],) for id_ in self.asked(course)}
         for kind in ("failed", "empty", "broken", "tampered"):
             wanted.update({id_: (words[kind],) for id_ in getattr(self, kind) if id_ in wanted})
-        wanted.update({id_: (words["failed"], words["tampered"]) for id_ in self.by_force})
+        wanted.update({id_: (words["failed"], words["tampered"]) for id_ in self.by_force if id_ in wanted})
         return wanted
 
     def passes(self, course):
@@ -99,12 +101,12 @@ class Case:
         return not any(id_ in asked for id_ in (*self.at_fault, *self.empty))
 
     def graded(self):
-        """The verdicts that --grade may give on the file: the gravest counts."""
-        for ids, words in ((self.tampered, ("tampered",)), (self.by_force, ("fail", "tampered")),
-                           (self.broken, ("compile-error",)), (self.failed, ("fail",)), (self.empty, ("not-filled",))):
+        """The verdict of --grade on the file: the gravest counts."""
+        for ids, word in ((self.tampered + self.by_force, "tampered"), (self.broken, "compile-error"),
+                          (self.failed, "fail"), (self.empty, "not-filled")):
             if ids:
-                return words
-        return ("pass",)
+                return word
+        return "pass"
 
 
 def try_case(case, course, handout, tally, slowness=1):
@@ -133,6 +135,6 @@ def try_case(case, course, handout, tally, slowness=1):
 
 def _sentence(case):
     kinds = {"failed": case.failed, "not filled in": case.empty, "do not compile": case.broken,
-             "tampered with": case.tampered, "failed or tampered with": case.by_force}
+             "tampered with": case.tampered, "do what is not allowed": case.by_force}
     said = [f"{', '.join(ids)} {words}" for words, ids in kinds.items() if ids]
     return "; ".join(said + ["all others passed" if said else "all passed"])

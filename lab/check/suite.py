@@ -102,9 +102,9 @@ class _Suite:
         for check in (surroundings.sanitizers, surroundings.two_at_a_time, surroundings.moved, surroundings.tools):
             yield check.__name__, lambda tree, check=check: check(tally, course, tree)
         cases = self.cases()
-        yield "grades", lambda tree: usage.check_grades(tally, course, tree, cases,
+        yield "grades", lambda tree: usage.check_grades(tally, course, tree, [case for case in cases if case.grade],
                                                         os.path.join(self.scratch, "graded"))
-        for case in cases:
+        for case in [case for case in cases if case.run]:
             yield case.what, lambda tree, case=case: try_case(case, course, tree, tally, self.slowness)
         for case in self.of_this_course(usage.chinese(course)):
             yield case.what, lambda tree, case=case: usage.try_language(tally, course, tree, case)

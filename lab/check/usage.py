@@ -128,7 +128,7 @@ def check_grades(tally, course, handout, cases, folder):
     for name, case in names.items():
         verdict = verdicts.get(name, {"verdict": "none", "blame": [], "points": 0})
         said = json.dumps(verdict, ensure_ascii=False)
-        tally.check(verdict["verdict"] in case.graded(), f"{case.what}: --grade says {' or '.join(case.graded())}", said)
+        tally.check(verdict["verdict"] == case.graded(), f"{case.what}: --grade says {case.graded()}", said)
         blamed = [by_id[id_] for id_ in course.ids if id_ in (case.at_fault or case.empty)]
         tally.check(verdict["blame"] == blamed, f"{case.what}: --grade blames {' '.join(blamed) or 'nobody'}", said)
         left = [step for step in course.steps if step.id not in (*case.at_fault, *case.empty)]
