@@ -76,6 +76,14 @@ static void say_node(struct lab_text *t, size_t start, const struct lab_seen *s,
 		say_comma(t, start);
 		lab_text_either(t, "has committed up to %llu", "已提交到 %llu", s->commit);
 	}
+	if (s->step != other->step) {
+		say_comma(t, start);
+		lab_text_step(t, s);
+	}
+	if (s->tick != other->tick) {
+		say_comma(t, start);
+		lab_text_tick(t, s);
+	}
 	if (s->clock != other->clock) {
 		say_comma(t, start);
 		lab_text_either(t, "has election_elapsed %lld", "election_elapsed 为 %lld",
@@ -181,7 +189,7 @@ static bool same_behaviour(const struct lab_outcome *a, const struct lab_outcome
 {
 	struct lab_seen x = a->node;
 
-	x.clock = b->node.clock;
+	lab_see_alike(&x, &b->node);
 	return memcmp(&x, &b->node, sizeof(x)) == 0 && same_messages(a, b);
 }
 
@@ -223,7 +231,7 @@ void lab_departure_compare(const struct lab_outcome *yours, void (*event)(struct
 		if (!have_first)
 			first = behaviour;
 		have_first = true;
-	} else if (!have_first && reference->node.clock != yours->node.clock) {
+	} else if (!have_first && memcmp(&reference->node, &yours->node, sizeof(yours->node)) != 0) {
 		depart(&first, reference, yours, event);
 		have_first = true;
 	}

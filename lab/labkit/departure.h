@@ -2,8 +2,9 @@
 /*
  * Departures: the first moment at which the student's Raft does something else than
  * the reference. There are two: that of anything that is recorded, which is what the
- * notes tell; and that of behaviour, which leaves the election clock out, because
- * nobody outside the node can see it before it leads to something.
+ * notes tell; and that of behaviour, which leaves out the election clock and the
+ * functions for messages and ticks, because nobody outside the node can see them before
+ * they lead to something.
  *
  * Messages are compared receiver by receiver: their order matters to each of them,
  * not between them.

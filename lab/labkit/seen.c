@@ -83,6 +83,13 @@ void lab_see_node(const struct raft *r, struct lab_seen *seen)
 	seen->commit = r->raft_log.committed;
 	seen->state = r->state;
 	seen->clock = r->election_elapsed;
+	seen->step = r->step == raft_step_follower    ? 1
+		     : r->step == raft_step_candidate ? 2
+		     : r->step == raft_step_leader    ? 3
+						      : 0;
+	seen->tick = r->tick == raft_tick_election    ? 1
+		     : r->tick == raft_tick_heartbeat ? 2
+						      : 0;
 	seen->log_len = len;
 	seen->log_hash = seen_hash_entries(u->v, u->len);
 	for (size_t i = 0; i < n; i++) {
@@ -91,6 +98,13 @@ void lab_see_node(const struct raft *r, struct lab_seen *seen)
 
 		seen->log[i] = seen_entry(e);
 	}
+}
+
+void lab_see_alike(struct lab_seen *a, const struct lab_seen *b)
+{
+	a->clock = b->clock;
+	a->step = b->step;
+	a->tick = b->tick;
 }
 
 /* --- words -------------------------------------------------------------------------------- */
@@ -108,6 +122,22 @@ const char *lab_role_or_null(enum raft_state state)
 		return lab_pick("a pre-candidate", "pre-candidate");
 	}
 	return NULL;
+}
+
+void lab_text_step(struct lab_text *t, const struct lab_seen *s)
+{
+	static const char *const names[] = {
+		"another function", "raft_step_follower", "raft_step_candidate", "raft_step_leader"};
+
+	lab_text_either(t, "has step = %s", "step 为 %s", names[s->step]);
+}
+
+void lab_text_tick(struct lab_text *t, const struct lab_seen *s)
+{
+	static const char *const names[] = {
+		"another function", "raft_tick_election", "raft_tick_heartbeat"};
+
+	lab_text_either(t, "has tick = %s", "tick 为 %s", names[s->tick]);
 }
 
 static void seen_text_entries(struct lab_text *t, const struct lab_seen_entry *e, size_t n)

@@ -36,13 +36,22 @@ struct lab_seen {
 	raft_index commit;
 	int64_t state;
 	int64_t clock;     /* election_elapsed */
-	uint64_t log_len;  /* entries */
+	uint32_t step, tick; /* a number for each function; 0: some other */
+	uint64_t log_len;    /* entries */
 	uint64_t log_hash; /* of those that are not stable yet, with payloads */
 	struct lab_seen_entry log[LAB_SEEN_ENTRIES];
 };
 
 void lab_see_message(const struct raft_message *m, struct lab_seen_message *seen);
 void lab_see_node(const struct raft *r, struct lab_seen *seen);
+
+/* lab_see_alike makes a what b is in all that nobody outside the node can see before
+ * it leads to something: the election clock, the functions for messages and ticks. */
+void lab_see_alike(struct lab_seen *a, const struct lab_seen *b);
+
+/* lab_text_step and lab_text_tick name the functions of a node. */
+void lab_text_step(struct lab_text *t, const struct lab_seen *s);
+void lab_text_tick(struct lab_text *t, const struct lab_seen *s);
 
 /* lab_stable_len is how many entries the node's storage has that count: what the
  * unstable part replaces does not. */

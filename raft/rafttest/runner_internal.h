@@ -35,6 +35,9 @@ void runner_inline_run(const struct runner_test *t, struct runner_slot *slot);
  * and line, unless they are known already. */
 void runner_trace_print(FILE *out, struct runner_slot *slot, char *places, size_t size);
 
+/* runner_trace_stop ends the process that helps with that, if there is one. */
+void runner_trace_stop(void);
+
 /* runner_slowness is how much longer this program takes than a plain one: 5 if it is
  * sanitized, else 1. */
 double runner_slowness(void);

@@ -484,6 +484,7 @@ struct runner_tally runner_run(
 		else if (jobs[i].over)
 			tally.failed++;
 	}
+	runner_trace_stop();
 	free(jobs);
 	return tally;
 }
