@@ -239,6 +239,7 @@ installed library$(tab)sh raft/rafttest/install_test.sh
 $(foreach t,$(PY_TESTS),$(t)$(tab)BIN_DIR=$(BIN) python3 $(t)$(newline))
 $(foreach t,$(PY_TESTS),$(t)$(comma) ASan and UBSan$(tab)BIN_DIR=$(B)/address/bin python3 $(t)$(newline))
 $(foreach t,$(TSAN_TESTS),$(t)$(comma) TSan$(tab)KILLS=10 BIN_DIR=$(B)/thread/bin python3 $(t)$(newline))
+$(foreach t,$(wildcard lab/grader/*_test.py),$(t)$(tab)python3 -B $(t)$(newline))
 fuzz targets$(tab)$(MAKE) -s fuzz-smoke
 $(if $(wildcard lab/check.py),lab$(tab)$(MAKE) -s check-lab)
 endef

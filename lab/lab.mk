@@ -25,12 +25,16 @@ $(B)/labkit_test: $(call objects,$(call is,test,$(LABKIT_C))) $(LABKIT_O) $(RUNN
 lab-base: $(B)/lab_base.o
 lab-test: $(B)/lab_test
 
+## lab-guide: put Documentation/lab-guide.*md together from their parts in lab/
 lab-guide:
-	sh lab/guide.sh
+	@python3 -B lab/guide.py
+
+lab-guide-check:
+	@python3 -B lab/guide.py check
 
 ## handout: the student's tree, with the blanks emptied [OUT=dir]
 handout:
-	sh lab/handout.sh $(OUT)
+	@python3 -B lab/handout.py $(if $(OUT),"$(OUT)")
 
 ## check-lab: test the lab itself: blanks, texts, tests, handout [ARGS="words of names"]
 check-lab:

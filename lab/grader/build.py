@@ -108,8 +108,9 @@ def kill(process):
 class Build:
     """Compiler, options and the base for one way of building ("" or "address")."""
 
-    def __init__(self, san="", top=TOP):
+    def __init__(self, san="", top=TOP, waiting=lambda: None):
         self.top = top
+        self.waiting = waiting  # called if another run has to be waited for
         self.san = san
         self.out = os.path.join(BUILD, san) if san else BUILD
         self.cc = shlex.split(os.environ.get("CC") or "cc") or ["cc"]
@@ -124,23 +125,26 @@ class Build:
 
     # --- the base -------------------------------------------------------------------------
 
-    def missing(self):
-        """The tools that are not there, as the packages that have them."""
-        packages = [p for tool, p in ((self.cc[0], "gcc"), ("make", "make")) if not shutil.which(tool)]
-        return packages + (["libc6-dev"] if "gcc" in packages else [])
+    def absent(self):
+        """The tools that are not there."""
+        return [tool for tool in (self.cc[0], "make") if not shutil.which(tool)]
 
-    def make_base(self, waiting=lambda: None):
-        """Builds lab_base.o if it is not up to date. BuildError says why that cannot be done.
-        Others may do the same at the same time: `waiting` is called if we have to wait for them."""
+    def missing(self):
+        """The packages that have the tools that are not there."""
+        packages = {"make": ["make"], self.cc[0]: ["gcc", "libc6-dev"]}
+        return [package for tool in self.absent() for package in packages[tool]]
+
+    def make_base(self, waiting=None):
+        """Builds lab_base.o if it is not up to date. BuildError says why that cannot be done."""
         if self.missing():
-            raise BuildError("tools-missing", packages=" ".join(self.missing()))
-        with self._locked(waiting):
+            raise BuildError("tools-missing", packages=" ".join(self.missing()), tools=" ".join(self.absent()))
+        with self._locked(waiting or self.waiting):
             jobs = str(len(os.sched_getaffinity(0)))
             status, log = run(["make", "-s", "-j" + jobs, "BUILD=" + BUILD, "SAN=" + self.san, "OPT=-Og",
                                "CC=" + shlex.join(self.cc), "lab-base"], self.top, seconds=600, env=self.env)
         if status != 0 or not os.path.exists(self.base):
             if "protobuf-c" in log:
-                raise BuildError("tools-missing", log, packages="libprotobuf-c-dev")
+                raise BuildError("tools-missing", log, packages="libprotobuf-c-dev", tools="libprotobuf-c")
             raise BuildError("base-failed", log)
 
     def _locked(self, waiting):

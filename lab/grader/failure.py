@@ -37,9 +37,16 @@ def make_failure(result, source, lang):
     place = place_of(result, source)
     expected, seen = _expected(result, place, lang)
     return Failure(
-        test=result.name, result=result.result, place=place, expectation=result.place if result.result == "fail" else "",
+        test=result.name, result=result.result, place=place, expectation=_in_test(result),
         about=result.note("about"), expected=expected, seen=seen, event=result.note("departs"),
         reference=result.note("reference"), yours=result.note("yours"), think=result.note("think"))
+
+
+def _in_test(result):
+    """Where in the test: the expectation, or the call that did not come back."""
+    if result.result == "fail" and result.place:
+        return result.place
+    return next((p for p in reversed(result.backtrace) if "_test.c:" in p), "")
 
 
 def _expected(result, place, lang):
@@ -56,7 +63,9 @@ def _expected(result, place, lang):
         return words.say(lang, "expect-invariant"), f"raft_panicf: {result.message}{at}"
     if result.result == "crash":
         return words.say(lang, "expect-end"), words.say(lang, "seen-crash", what=_crash(result, lang)) + at
-    return words.say(lang, "expect-end"), result.message + at
+    key = "seen-" + result.result
+    seen = words.say(lang, key, what=result.message) if key in words.WORDS else result.message
+    return words.say(lang, "expect-end"), seen + at
 
 
 def _crash(result, lang):

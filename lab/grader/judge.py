@@ -2,11 +2,12 @@
 """judge(): from the text of a raft.c to a Verdict. Prints nothing."""
 
 import os
+import re
 import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
 
-from lab.grader import rules, words
+from lab.grader import outside, rules, words
 from lab.grader.blame import find_blame
 from lab.grader.blanks import BIGGEST, Source
 from lab.grader.build import Build, BuildError
@@ -33,11 +34,14 @@ class Case:
     def __init__(self, source_text, file, reference, lang, only=None, build=None, own_outside=False):
         self.lang = lang
         self.reference = reference
-        self.own_outside = own_outside
+        self.keeps_outside = own_outside
         self.build = build or Build()
         given = reference.source
         self.too_big = len(source_text) > BIGGEST
         self.source = Source("" if self.too_big else source_text, given.table, given)
+        # In the teacher's tree the given code of the file is the reference, whatever it is.
+        self.is_own_reference = own_outside and not reference.handout
+        self.own_outside = own_outside and not self.source.problems
         table = [s for s in given.table if only is None or s.id in only]
         self.result = Verdict(file, table)
         self.started = time.monotonic()
@@ -67,11 +71,39 @@ class Case:
         self.prepare()
         if self.compiled:
             self.run_tests()
-        for step in self.result.table:
-            self.result.steps.setdefault(step.id, StepVerdict(step.id, PASSED))
+        self.look_outside()
         self.result.steps = {s.id: self.result.steps[s.id] for s in self.result.table}
         self.result.seconds = time.monotonic() - self.started
         return self.result
+
+    def verdict_for_debugging(self, id_):
+        """Judges a step; if it cannot be told from an empty blank, builds the program all the same."""
+        self.verdict()
+        if self.program is None and self.result.steps[id_].status == EMPTY:
+            self.compile([id_])
+
+    def look_outside(self):
+        """Tells what was changed outside the blanks. A local run keeps it: there the steps may
+        do better or worse than they will when they are graded."""
+        given, problems = self.reference.source, self.source.problems
+        self.result.outside += [self.at(p.line, p.say(self.lang)) for p in problems if not p.id]
+        if problems or self.too_big or self.is_own_reference:
+            return
+        lines = outside.changed_lines(self.source, given)
+        if lines:
+            self.result.outside.append(self.say("outside", places=outside.places(lines)))
+        if self.keeps_outside and not outside.same_code(self.source, given):
+            self.compare_with_graded()
+
+    def compare_with_graded(self):
+        only = {s.id for s in self.result.table}
+        graded = judge(self.source.text, self.result.file, self.reference, self.lang, only, self.build)
+        differs = [id_ for id_, step in graded.steps.items() if step.status != self.result.steps[id_].status]
+        if self.result.outside_failure:
+            self.result.steps = graded.steps
+        elif differs:
+            told = ", ".join(f"{id_} {self.say(graded.steps[id_].status)}" for id_ in differs)
+            self.result.outside.append(self.say("outside-counts", steps=told))
 
     def prepare(self):
         """Up to a program that can be run, if there is anything to run."""
@@ -113,12 +145,8 @@ class Case:
 
     # --- compiling ------------------------------------------------------------------------
 
-    @property
-    def outside(self):
-        return self.source if self.own_outside else self.reference.source
-
     def dual(self, ids):
-        return dual(self.outside, self.source, self.reference, ids)
+        return dual(self.source if self.own_outside else self.reference.source, self.source, self.reference, ids)
 
     def path(self, name):
         return os.path.join(self._scratch.name, name)
@@ -127,7 +155,7 @@ class Case:
         with ThreadPoolExecutor(3) as pool:
             base = pool.submit(self.build.make_base)
             plain = pool.submit(self.build.compile_plain, self.source.text, self._scratch.name) \
-                if self.own_outside else None
+                if self.keeps_outside else None
             ids, obj = self.compile_dual(wanted, pool)
             base.result()
             while ids:
@@ -149,7 +177,7 @@ class Case:
                 return ids, obj
             at_fault = self.blame_compiler(ids, compiled, pool)
             if not at_fault:
-                self.outside_fails(ids, compiled)
+                self.outside_fails(compiled)
                 if not self.own_outside:
                     raise BuildError("reference-fails", compiled.log)
                 self.own_outside = False
@@ -169,7 +197,7 @@ class Case:
             at_fault, trials = self.first_misfit(ids)
         for id_ in at_fault:
             self.judged(id_, COMPILE_ERROR, reason=self.first_error(id_, trials[id_]),
-                        diagnostics=self.diagnostics(id_, trials[id_]))
+                        diagnostics=self.diagnostics(trials[id_]))
         return at_fault
 
     def trial(self, ids, name="trial"):
@@ -200,12 +228,11 @@ class Case:
 
     def first_error(self, id_, compiled):
         line = next((n for n in compiled.places if self.source.blanks[id_].covers(n)), 0)
-        text = next((l.split(" error: ", 1)[1] for l in compiled.log.splitlines() if " error: " in l), "")
-        return self.at(line or self.source.blanks[id_].begins, text or self.say("undefined"))
+        found = re.search(r"raft/raft\.c:\d+:\d+: (?:fatal )?error: (.*)|(undefined reference to .*)", compiled.log)
+        return self.at(line or self.source.blanks[id_].begins, found[1] or found[2] if found else self.say("no-compile"))
 
-    def diagnostics(self, id_, compiled):
+    def diagnostics(self, compiled):
         """What the compiler says, with the lines of the file that it speaks of."""
-        del id_
         lines, shown = [], set()
         for line in compiled.errors.splitlines():
             lines.append(line)
@@ -215,22 +242,27 @@ class Case:
                 lines += [text for text in [self.excerpt(int(place[1]))] if text]
         return "\n".join(lines)
 
-    def outside_fails(self, ids, compiled):
+    def outside_fails(self, compiled):
         self.result.outside_failure = Failure(
-            "raft/raft.c", "compile-error", seen=self.diagnostics(ids[0], compiled),
+            "raft/raft.c", "compile-error", seen=self.diagnostics(compiled),
             place=f"raft/raft.c:{compiled.places[0]}" if compiled.places else "")
 
     # --- running --------------------------------------------------------------------------
 
     def run_tests(self):
-        trusted = () if self.own_outside else [
+        trusted = () if self.keeps_outside else [
             id_ for id_ in self.compiled if self.source.blanks[id_].same_as(self.reference.texts[id_])]
-        parts = list(dict.fromkeys(s.part for s in self.reference.source.table))
-        blame = find_blame(self.compiled, parts, self.program.run, self.cpus, trusted)
+        blame = find_blame(self.compiled, self.short_tests(), self.program.run, self.cpus, trusted)
         if blame.reference:
             self.result.outside_failure = self.failure(blame.reference[0])
         for id_ in self.compiled:
             self.judge_step(id_, blame)
+
+    def short_tests(self):
+        """Patterns of the tests of several steps, but for those that live through many random
+        lives: they take most of the time, and are run once, with all steps together."""
+        parts = tuple(s.part + "_" for s in self.reference.source.table)
+        return ["=" + name for name in self.program.tests() if name.startswith(parts) and "_random_" not in name]
 
     def failure(self, result):
         return make_failure(result, self.source, self.lang)

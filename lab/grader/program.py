@@ -81,6 +81,12 @@ class Program:
                             UBSAN_OPTIONS="print_stacktrace=0")
             del self.env["MALLOC_PERTURB_"]
 
+    def tests(self):
+        """The names of all tests."""
+        done = subprocess.run([self.path, "-l"], cwd=self.top, env=dict(self.env, RAFTLAB_STUDENT=""), check=False,
+                              stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        return done.stdout.decode("utf-8", "replace").split()
+
     def run(self, students, patterns, jobs=1):
         """Runs the tests of these patterns with the student's text in these blanks. Returns
         a list of Result; after an endless loop no further test is begun."""
