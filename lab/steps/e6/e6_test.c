@@ -224,6 +224,7 @@ LAB_TEST(e6_new_leader_does_a_leaders_work)
 		"节点 1 刚刚赢得任期 4。节点 3 回答了它的 MsgApp，然后一个 tick 过去。"));
 	lab_think(SAY("Which three fields change together with a node's role?", "节点的角色变化时，哪三个字段一起变化？"));
 	e6_vote(r, 2, false);
+	e6_expect_leader(r, e6_others, 2);
 	lab_step(r, *lab_to_itself(r, MSG_APP_RESP));
 	lab_forget_messages(r);
 	lab_step(r, (struct raft_message){.type = MSG_APP_RESP, .from = 3, .to = 1, .term = 4, .index = 3});
