@@ -42,11 +42,13 @@ BUILD = "out"  # in a worker's tree
 HEADERS = ("Wrong", "Rule", "Breaks")
 
 CPU_SECONDS = 3     # of one process; the slowest test takes a tenth of a second
-WALL_SECONDS = 120  # of a suite that waits for ever, where the runner's own limits don't help
+TEST_SECONDS = 30   # of a test that waits for ever; far more than any takes on a busy machine
+WALL_SECONDS = 300  # of a suite that does
 MEMORY = 1 << 30    # of a process of raft's tests: a loop that allocates ends here
 
 BLANK = re.compile(r"/\* RaftLab (\w+) Step(\d+):.*?/\* RaftLab \1 Step\2 end.*?\*/", re.S)
 TEST = re.compile(r"^TEST(?:_TIMEOUT)?\((\w+)", re.M)
+RUNNER = ["-j1", f"--timeout={TEST_SECONDS}"]
 # What the test runner and the script runner say of a failure.
 FAILED_TEST = re.compile(r"^(?:fail|timeout|crash|panic|exit|leak|memory|forbidden) (\w+) \(")
 FAILED_SCRIPT = re.compile(r"^(\S*/testdata/)?(\S+?\.txt)(?::\d+)?: ")
@@ -54,6 +56,10 @@ FAILED_SCRIPT = re.compile(r"^(\S*/testdata/)?(\S+?\.txt)(?::\d+)?: ")
 
 class BadPatch(Exception):
     """The patch is at fault, not the tests."""
+
+
+class BadTree(Exception):
+    """What stands in the tree does not compile."""
 
 
 class Stopped(Exception):
@@ -189,20 +195,17 @@ def suites_for(file):
     if file.startswith("server/"):
         near = os.path.dirname(file) + "/"
         return [
-            Suite("server", "server_test", ["-j1"] + tests_of("server", keep), FAILED_TEST, 0)
+            # Several at a time, since they wait for the disk.
+            Suite("server", "server_test", RUNNER + ["-j4"] + tests_of("server", keep), FAILED_TEST, 0)
             for keep in (lambda path: path.startswith(near), lambda path: not path.startswith(near))
         ]
     unit = tests_of("raft", lambda path: not path.startswith("raft/rafttest/"))
     sim = tests_of("raft", lambda path: path == "raft/rafttest/sim_test.c")
     return [
-        Suite("unit", "raft_test", ["-j1"] + unit, FAILED_TEST, MEMORY),
+        Suite("unit", "raft_test", RUNNER + unit, FAILED_TEST, MEMORY),
         Suite("scripts", "datadriven", ["raft/rafttest/testdata"], FAILED_SCRIPT, MEMORY),
-        Suite("sim", "raft_test", ["-j1"] + sim, FAILED_TEST, MEMORY),
+        Suite("sim", "raft_test", RUNNER + sim, FAILED_TEST, MEMORY),
     ]
-
-
-def programs_for(file):
-    return sorted({s.program for s in suites_for(file)})
 
 
 # ---- A worker's tree --------------------------------------------------------------------------------------
@@ -223,19 +226,19 @@ class Tree:
                 shutil.copy2(source, self.path / name)
 
     def make(self, programs, jobs=1):
-        """Returns: what the compiler said, or None if all went well."""
         argv = ["make", "-s", f"-j{jobs}", f"BUILD={BUILD}", "OPT=-O0", "SAN="]
         p = self.processes.start(argv + [f"{BUILD}/{name}" for name in programs], cwd=self.path, env=environment())
         try:
             said = p.stdout.read()
         finally:
             status = self.processes.reap(p)
-        return None if status == 0 else said
+        if status != 0:
+            raise BadTree("does not compile:\n" + said)
 
     def run(self, suite):
         """Runs a suite up to its first failure. Returns: its name, or None."""
-        if not suite.arguments[1:] and suite.program != "datadriven":
-            return None
+        if not any(a[0] != "-" for a in suite.arguments):
+            return None  # there are no tests in it; without names it would run all
         p = self.processes.start([f"{BUILD}/{suite.program}"] + suite.arguments, cwd=self.path,
                                  env=environment(), preexec_fn=limits(suite.memory))
         timer = threading.Timer(WALL_SECONDS, self.processes.kill, [p])
@@ -260,6 +263,7 @@ class Tree:
         killers = {}
         for suite in suites_for(file):
             if suite.name not in killers and (to_the_end or not killers):
+                self.make([suite.program])
                 killer = self.run(suite)
                 if killer:
                     killers[suite.name] = killer
@@ -276,13 +280,10 @@ def mutate(tree, mutation, all_suites):
         text = path.read_text(encoding="utf-8")
         path.write_text(mutation.apply(text), encoding="utf-8")
         try:
-            said = tree.make(programs_for(mutation.file))
-            if said is not None:
-                raise BadPatch("does not compile:\n" + said)
             killers = tree.run_suites(mutation.file, all_suites)
         finally:
             path.write_text(text, encoding="utf-8")
-    except (BadPatch, OSError) as e:
+    except (BadPatch, BadTree, OSError) as e:
         error = str(e)
     return Result(mutation, killers, error, time.monotonic() - began)
 
@@ -296,10 +297,10 @@ class Run:
         self.processes = Processes()
         self.lock = threading.Lock()
         self.queue = collections.deque()
-        self.results, self.broken = [], []
+        self.wanted, self.results, self.broken = 0, [], []
 
     def load(self):
-        """Mutations of one file come together, so that little is built."""
+        """Mutations of one file come together, so that little is built; most is built for those of headers."""
         mutations = []
         for path in sorted(HERE.glob("*.patch")):
             if self.options.names and not any(fnmatch.fnmatch(path.stem, n) or n == path.name
@@ -311,7 +312,8 @@ class Run:
                 mutations.append(m)
             except (BadPatch, OSError) as e:
                 self.broken.append((path.name, str(e)))
-        self.queue.extend(sorted(mutations, key=lambda m: (m.file, m.name)))
+        self.wanted = len(mutations)
+        self.queue.extend(sorted(mutations, key=lambda m: (m.file.endswith(".h"), m.file, m.name)))
 
     def baseline(self, scratch):
         """The tree as it is must pass, or everything would look killed. Returns: the trees of the workers."""
@@ -319,13 +321,15 @@ class Run:
         first.path.mkdir()
         first.copy_sources()
         files = {"server/" if m.file.startswith("server/") else "raft/" for m in self.queue}
-        said = first.make(sorted({p for f in files for p in programs_for(f)}), self.options.jobs)
-        if said is not None:
-            sys.exit("the tree as it is does not compile:\n" + said + "0 passed, 1 failed")
-        for file in sorted(files):
-            killers = first.run_suites(file)
-            if killers:
-                sys.exit(f"the tree as it is does not pass: {tell(killers)}\n0 passed, 1 failed")
+        try:
+            first.make(sorted({s.program for f in files for s in suites_for(f)}), self.options.jobs)
+            for file in sorted(files):
+                killers = first.run_suites(file)
+                if killers:
+                    raise BadTree("does not pass: " + tell(killers))
+        except BadTree as e:
+            self.broken.append(("the tree as it is", str(e)))
+            return []
         trees = [first]
         for i in range(1, min(self.options.jobs, max(1, len(self.queue)))):
             trees.append(Tree(scratch / str(i + 1), self.processes))
@@ -360,6 +364,8 @@ class Run:
 
     def go(self, scratch):
         trees = self.baseline(scratch)
+        if not trees:
+            return
         print(f"{len(self.queue)} mutations, {len(trees)} at a time; the tree as it is passes", flush=True)
         # From both ends, so that each worker stays with a file.
         ends = [self.queue.popleft, self.queue.pop]
@@ -386,7 +392,9 @@ class Run:
         for r in survivors:
             print(f"SURVIVED  {r.mutation.name} ({r.mutation.file}): {r.mutation.about['Wrong']}")
         passed = len(self.results) - len(survivors) - len(errors)
-        failed = len(survivors) + len(errors) + len(self.broken)
+        if len(self.results) < self.wanted:
+            print(f"{self.wanted - len(self.results)} were not tried")
+        failed = self.wanted - passed + len(self.broken)
         print(f"{passed} passed, {failed} failed")
         return 1 if failed or not passed else 0
 
@@ -404,7 +412,7 @@ def main():
     run = Run(parser.parse_args())
     run.load()
     if not run.queue and not run.broken:
-        sys.exit("no such mutation\n0 passed, 1 failed")
+        run.broken.append(("nothing to do", "there is no such mutation"))
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     scratch = pathlib.Path(tempfile.mkdtemp(prefix="mutations."))
     try:
@@ -413,7 +421,6 @@ def main():
     except KeyboardInterrupt:
         run.processes.stop()
         print("\nstopped", flush=True)
-        run.broken.append(("the run", "stopped before its end"))
     finally:
         run.processes.stop()
         while any(t is not threading.current_thread() for t in threading.enumerate()):
