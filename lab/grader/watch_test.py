@@ -249,7 +249,7 @@ class EndToEnd(unittest.TestCase):
     @classmethod
     def tearDownClass(cls):
         if cls.process.poll() is None:
-            cls.process.kill()
+            cls.process.terminate()
         cls.process.wait()
         cls.process.stdout.close()
         shutil.rmtree(cls.folder)
