@@ -236,12 +236,12 @@ LAB_TEST(replication_survives_restarts)
 
 /* --- random lives ----------------------------------------------------------------------- */
 
-/* Each is lived by the reference first, and then by the student's nodes. */
-static void replication_lives(uint64_t first, int lives, bool calm)
+/* As in election_test.c, with proposals. */
+static void replication_lives(uint64_t first, uint64_t last, bool calm)
 {
 	lab_think(SAY("What has this node to do at this moment, according to the figure that the step refers to?",
 		"按照该步骤提到的那张图，这个节点此刻该做什么？"));
-	for (uint64_t seed = first; seed < first + (uint64_t)lives; seed++) {
+	for (uint64_t seed = first; seed <= last; seed++) {
 		struct lab_schedule s = lab_schedule(seed);
 
 		if (calm)
@@ -256,17 +256,21 @@ static void replication_lives(uint64_t first, int lives, bool calm)
 	}
 }
 
-LAB_TEST(replication_random_calm_lives_follow_the_reference)
-{
-	replication_lives(1001, 25, true);
-}
+#define REPLICATION_LIVES(first, last, calm)                                                          \
+	LAB_TEST(replication_random_lives_##first##_to_##last##_follow_the_reference)              \
+	{                                                                                     \
+		replication_lives(first, last, calm);                                              \
+	}
 
-LAB_TEST(replication_random_lives_follow_the_reference)
-{
-	replication_lives(1101, 25, false);
-}
-
-LAB_TEST(replication_more_random_lives_follow_the_reference)
-{
-	replication_lives(1201, 25, false);
-}
+REPLICATION_LIVES(1001, 1006, true)
+REPLICATION_LIVES(1007, 1012, true)
+REPLICATION_LIVES(1013, 1018, true)
+REPLICATION_LIVES(1019, 1024, true)
+REPLICATION_LIVES(1101, 1106, false)
+REPLICATION_LIVES(1107, 1112, false)
+REPLICATION_LIVES(1113, 1118, false)
+REPLICATION_LIVES(1119, 1124, false)
+REPLICATION_LIVES(1125, 1130, false)
+REPLICATION_LIVES(1131, 1136, false)
+REPLICATION_LIVES(1137, 1142, false)
+REPLICATION_LIVES(1143, 1148, false)
