@@ -76,11 +76,12 @@ static void say_node(struct lab_text *t, size_t start, const struct lab_seen *s,
 		say_comma(t, start);
 		lab_text_either(t, "has committed up to %llu", "已提交到 %llu", s->commit);
 	}
-	if (s->step != other->step) {
+	/* Another role has other functions: that goes without saying. */
+	if (s->step != other->step && s->state == other->state) {
 		say_comma(t, start);
 		lab_text_step(t, s);
 	}
-	if (s->tick != other->tick) {
+	if (s->tick != other->tick && s->state == other->state) {
 		say_comma(t, start);
 		lab_text_tick(t, s);
 	}

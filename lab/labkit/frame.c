@@ -9,6 +9,13 @@
 #include "raft/rafttest/runner_kit.h"
 
 #include <string.h>
+#include <time.h>
+
+/* Seconds of processor time: what the reference may take; the student, when the
+ * reference took much less; and how many times longer than it. */
+#define FRAME_CPU_MOST  2.0
+#define FRAME_CPU_LEAST 0.4
+#define FRAME_PATIENCE  8
 
 static enum lab_phase phase;
 
@@ -131,21 +138,41 @@ static void begin_phase(enum lab_phase p, unsigned long long mask)
 		lab_record_replay();
 }
 
+static double cpu_seconds(void)
+{
+	struct timespec ts = {0};
+
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &ts);
+	return (double)ts.tv_sec + (double)ts.tv_nsec / 1e9;
+}
+
+/* A hang should be noticed soon, and on a slow machine nothing else be taken for one: the
+ * student has several times what the reference took. */
+static void limit_student(double reference)
+{
+	double limit = reference * FRAME_PATIENCE;
+
+	limit = limit < FRAME_CPU_LEAST ? FRAME_CPU_LEAST : limit;
+	lab_sandbox_time(limit > FRAME_CPU_MOST ? FRAME_CPU_MOST : limit);
+}
+
 static void run(void (*body)(void))
 {
 	unsigned long long students;
+	double before = cpu_seconds();
 
 	lab_mask_students(&students);
 	begin_phase(LAB_REFERENCE, 0);
 	body();
 	begin_phase(LAB_STUDENT, students);
+	limit_student(cpu_seconds() - before);
 	body();
 	write_notes();
 	phase = 0;
 }
 
 const struct runner_kit lab_kit = {
-	.cpu_seconds = 0.5,
+	.cpu_seconds = FRAME_CPU_MOST,
 	.check = check,
 	.confine = lab_sandbox,
 	.run = run,

@@ -10,12 +10,14 @@
 #include <linux/seccomp.h>
 #include <signal.h>
 #include <stddef.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 #define SANDBOX_MEMORY ((rlim_t)300 << 20) /* bytes of address space */
@@ -59,6 +61,22 @@ static void limit_resources(void)
 	limit(RLIMIT_CORE, 0);
 	limit(RLIMIT_NOFILE, 3); /* those that are open */
 	limit(RLIMIT_NPROC, 0);  /* root is not bound by it */
+}
+
+/* The one argument with which the filter allows setitimer(): whoever wants to stop the
+ * timer would have to find it first. */
+static struct itimerval sandbox_timer;
+static bool in_sandbox;
+
+void lab_sandbox_time(double seconds)
+{
+	time_t s = (time_t)seconds;
+
+	if (!in_sandbox)
+		return;
+	sandbox_timer.it_value =
+		(struct timeval){s, (suseconds_t)((seconds - (double)s) * 1e6)};
+	setitimer(ITIMER_PROF, &sandbox_timer, NULL);
 }
 
 /* --- the filter ----------------------------------------------------------------------------------- */
@@ -159,6 +177,21 @@ static void emit_allow_abort(struct program *p)
 	emit_return(p, SECCOMP_RET_TRAP);
 }
 
+static void emit_allow_timer(struct program *p)
+{
+	uint64_t at = (uint64_t)(uintptr_t)&sandbox_timer;
+	uint32_t argument = offsetof(struct seccomp_data, args) + sizeof(uint64_t);
+
+	emit(p, (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_setitimer, 0, 6));
+	emit(p, (struct sock_filter)BPF_STMT(BPF_LD | BPF_W | BPF_ABS, argument));
+	emit(p, (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (uint32_t)at, 0, 3));
+	emit(p, (struct sock_filter)BPF_STMT(BPF_LD | BPF_W | BPF_ABS, argument + 4));
+	emit(p, (struct sock_filter)BPF_JUMP(
+			BPF_JMP | BPF_JEQ | BPF_K, (uint32_t)(at >> 32), 0, 1));
+	emit_return(p, SECCOMP_RET_ALLOW);
+	emit_return(p, SECCOMP_RET_TRAP);
+}
+
 static void make_program(struct program *p)
 {
 	emit(p, (struct sock_filter)BPF_STMT(
@@ -175,6 +208,7 @@ static void make_program(struct program *p)
 	emit_allow_equal(p, SYS_read, 0, 0);
 	emit_allow_equal(p, SYS_ioctl, 1, TCGETS); /* "is it a terminal?", asks stdio */
 	emit_allow_abort(p);
+	emit_allow_timer(p);
 	emit_allow_mmap(p);
 	emit_allow_without(p, SYS_mprotect, 2, PROT_EXEC);
 	emit_return(p, SECCOMP_RET_TRAP);
@@ -203,6 +237,7 @@ static bool filter_calls(void)
 
 void lab_sandbox(void)
 {
+	in_sandbox = true;
 	if (SANDBOX_OFF)
 		return;
 	limit_resources();

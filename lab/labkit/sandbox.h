@@ -17,6 +17,10 @@
  * that is not allowed raises SIGSYS. */
 void lab_sandbox(void);
 
+/* lab_sandbox_time gives a process in the sandbox so many seconds of processor time from
+ * now on; elsewhere it does nothing. */
+void lab_sandbox_time(double seconds);
+
 /* lab_syscall_name names a system call as a student knows it: "open", "fork"; NULL if
  * it is none of those. */
 const char *lab_syscall_name(int nr);

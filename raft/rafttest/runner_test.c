@@ -21,6 +21,11 @@
 #endif
 #endif
 
+/* Sanitizers need much memory, and handle crashes themselves. */
+#if defined(NAUGHTY_ASAN) || defined(__SANITIZE_THREAD__)
+#define NAUGHTY_SANITIZED 1
+#endif
+
 static volatile int naughty_int;
 
 __attribute__((noinline)) static void naughty_spin(void)
@@ -415,7 +420,7 @@ TEST(runner_says_what_the_heap_says)
 	struct report r = run_one(naughty_free, false);
 
 	EXPECT_STR_EQ("crash", r.result);
-#ifndef NAUGHTY_ASAN
+#ifndef NAUGHTY_SANITIZED
 	EXPECT(strstr(r.message, "invalid pointer") || strstr(r.message, "Segmentation"));
 #endif
 }
@@ -429,7 +434,7 @@ TEST(runner_signal_is_a_crash)
 
 static void kit_confine(void)
 {
-#ifndef NAUGHTY_ASAN
+#ifndef NAUGHTY_SANITIZED
 	setrlimit(RLIMIT_AS, &(struct rlimit){200 << 20, 200 << 20});
 #endif
 	setrlimit(RLIMIT_FSIZE, &(struct rlimit){1 << 20, 1 << 20});
@@ -477,7 +482,7 @@ TEST(runner_kit_leaves_notes)
 TEST(runner_kit_has_last_words)
 {
 	EXPECT(strstr(run_in_kit(naughty_expectation).notes, "want 3") != NULL);
-#ifndef NAUGHTY_ASAN
+#ifndef NAUGHTY_SANITIZED
 	EXPECT(strstr(run_in_kit(naughty_crash).notes, "Segmentation") != NULL);
 #endif
 	EXPECT(strstr(run_in_kit(naughty_exit).notes, "exit()") != NULL);
@@ -518,7 +523,7 @@ static void naughty_stubborn(void)
 
 TEST(runner_kit_limits_memory)
 {
-#ifndef NAUGHTY_ASAN
+#ifndef NAUGHTY_SANITIZED
 	EXPECT_STR_EQ("memory", run_in_kit(naughty_greedy).result);
 	EXPECT_STR_EQ("memory", run_in_kit(naughty_stubborn).result);
 #else
