@@ -19,7 +19,8 @@ static inline int steps_messages(const struct raft *r)
 /* steps_add_learner makes node id a learner: it gets all entries and has no vote. */
 static inline void steps_add_learner(struct raft *r, raft_id id)
 {
-	struct raft_conf_change_single add = {.type = RAFT_CONF_CHANGE_ADD_LEARNER_NODE, .node_id = id};
+	struct raft_conf_change_single add = {
+		.type = RAFT_CONF_CHANGE_ADD_LEARNER_NODE, .node_id = id};
 	struct raft_conf_change_v2 change = {.changes = &add, .changes_len = 1};
 	struct raft_conf_state cs;
 
@@ -36,7 +37,8 @@ static inline void steps_change_members(struct raft *r)
 		{.type = RAFT_CONF_CHANGE_ADD_NODE, .node_id = 7},
 		{.type = RAFT_CONF_CHANGE_ADD_LEARNER_NODE, .node_id = 9},
 	};
-	struct raft_conf_change_v2 change = {.transition = RAFT_CONF_CHANGE_TRANSITION_JOINT_EXPLICIT,
+	struct raft_conf_change_v2 change = {
+		.transition = RAFT_CONF_CHANGE_TRANSITION_JOINT_EXPLICIT,
 		.changes = changes,
 		.changes_len = 3};
 	struct raft_conf_state cs;

@@ -13,8 +13,12 @@ static struct raft *e5_node(void)
 /* Node 2, whose log ends as node 3's does, asks it. */
 static void e5_ask(struct raft *r, enum raft_message_type type, raft_term term)
 {
-	lab_step(r, (struct raft_message){
-			    .type = type, .from = 2, .to = r->id, .term = term, .log_term = 3, .index = 2});
+	lab_step(r, (struct raft_message){.type = type,
+			    .from = 2,
+			    .to = r->id,
+			    .term = term,
+			    .log_term = 3,
+			    .index = 2});
 }
 
 /* Node r tells node 2 yes, for a term, once, and nobody anything else. */
@@ -25,7 +29,8 @@ static void e5_expect_yes(struct raft *r, enum raft_message_type type, raft_term
 
 	LAB_EXPECT(m->from == r->id && !m->reject && m->term == term,
 		SAY("the %1$s of node %2$llu to node 2 says yes, for term %3$llu, the term that was asked for",
-			"节点 %2$llu 给节点 2 的 %1$s 表示赞成，任期是被请求的任期 %3$llu", name, r->id, term),
+			"节点 %2$llu 给节点 2 的 %1$s 表示赞成，任期是被请求的任期 %3$llu", name,
+			r->id, term),
 		lab_message(m));
 	LAB_EXPECT(r->msgs.len + r->msgs_after_append.len == 1,
 		SAY("one answer, and nothing else", "一条回答，此外没有别的"), lab_outbox(r));
@@ -35,12 +40,13 @@ static void e5_expect_yes(struct raft *r, enum raft_message_type type, raft_term
 		SAY("the answer leaves at once", "回答立即就发出了"));
 }
 
-static void e5_expect_state(struct raft *r, enum raft_state state, raft_term term, raft_id vote, raft_id lead)
+static void e5_expect_state(
+	struct raft *r, enum raft_state state, raft_term term, raft_id vote, raft_id lead)
 {
 	LAB_EXPECT(r->state == state && r->term == term && r->vote == vote && r->lead == lead,
 		SAY("node %llu is %s in term %llu, its vote went to %s, the leader it knows is %s",
-			"节点 %llu 是%s，任期 %llu，票投给了%s，知道的 leader 是%s", r->id, lab_role(state), term,
-			lab_who(vote), lab_who(lead)),
+			"节点 %llu 是 %s，任期 %llu，票投给了%s，知道的 leader 是%s", r->id,
+			lab_role(state), term, lab_who(vote), lab_who(lead)),
 		lab_state_of(r));
 }
 
@@ -62,9 +68,11 @@ LAB_TEST(e5_vote_in_a_new_term_is_granted)
 {
 	struct raft *r = e5_node();
 
-	lab_about(SAY("Node 3 followed node 1 in term 4 and voted for it; node 2 asks for its vote of term 6.",
+	lab_about(SAY(
+		"Node 3 followed node 1 in term 4 and voted for it; node 2 asks for its vote of term 6.",
 		"节点 3 在任期 4 跟随节点 1，也投票给了它；节点 2 请求它在任期 6 的票。"));
-	lab_think(SAY("In which term is node 3 when the blank is reached?", "执行到这个空时，节点 3 处在哪个任期？"));
+	lab_think(SAY("In which term is node 3 when the blank is reached?",
+		"执行到这个空时，节点 3 处在哪个任期？"));
 	r->vote = r->lead = 1;
 	e5_ask(r, MSG_VOTE, 6);
 	e5_expect_yes(r, MSG_VOTE_RESP, 6);
@@ -75,9 +83,11 @@ LAB_TEST(e5_pre_vote_is_answered_in_the_term_asked_for)
 {
 	static const raft_term terms[] = {5, 7};
 
-	lab_about(SAY("Node 3, in term 4, is asked by node 2 for a pre-vote; first for term 5, then for term 7.",
+	lab_about(SAY(
+		"Node 3, in term 4, is asked by node 2 for a pre-vote; first for term 5, then for term 7.",
 		"节点 3 处在任期 4，节点 2 向它请求 pre-vote；先是任期 5 的，再是任期 7 的。"));
-	lab_think(SAY("What does a pre-candidate do with an answer in a term that is not the one it asked for?",
+	lab_think(SAY(
+		"What does a pre-candidate do with an answer in a term that is not the one it asked for?",
 		"收到的回答如果不属于自己请求的任期，pre-candidate 会怎么处理？"));
 	for (int i = 0; i < 2; i++) {
 		struct raft *r = e5_node();
@@ -92,8 +102,9 @@ LAB_TEST(e5_pre_vote_binds_nobody)
 {
 	struct raft *r = e5_node();
 
-	lab_about(SAY("Node 3 follows node 1 in term 4, voted for it, and has waited for 7 ticks. Node 2 asks for a "
-		      "pre-vote for term 5.",
+	lab_about(SAY(
+		"Node 3 follows node 1 in term 4, voted for it, and has waited for 7 ticks. Node 2 asks for a "
+		"pre-vote for term 5.",
 		"节点 3 在任期 4 跟随节点 1，也投票给了它，已经等了 7 个 tick。节点 2 请求任期 5 的 pre-vote。"));
 	lab_think(SAY("Which lines after the blank are for real votes only, and why?",
 		"空之后的哪几行只针对真正的投票？为什么？"));
@@ -112,10 +123,12 @@ LAB_TEST(e5_pre_vote_for_the_own_term_is_granted)
 {
 	struct raft *r = e5_node();
 
-	lab_about(SAY("Node 2 is behind: from term 3 it asks for a pre-vote for term 4. Node 3 is in term 4, has not voted "
-		      "and knows no leader.",
+	lab_about(SAY(
+		"Node 2 is behind: from term 3 it asks for a pre-vote for term 4. Node 3 is in term 4, has not voted "
+		"and knows no leader.",
 		"节点 2 落后了：它在任期 3，请求任期 4 的 pre-vote。节点 3 处在任期 4，还没有投票，也不知道 leader。"));
-	lab_think(SAY("When are the two terms, the node's and the request's, the same?", "节点的任期和请求的任期，什么时候相同？"));
+	lab_think(SAY("When are the two terms, the node's and the request's, the same?",
+		"节点的任期和请求的任期，什么时候相同？"));
 	e5_ask(r, MSG_PRE_VOTE, 4);
 	e5_expect_yes(r, MSG_PRE_VOTE_RESP, 4);
 	e5_expect_state(r, RAFT_STATE_FOLLOWER, 4, RAFT_NONE, RAFT_NONE);
@@ -125,10 +138,12 @@ LAB_TEST(e5_repeated_request_is_answered_again)
 {
 	struct raft *r = e5_node();
 
-	lab_about(SAY("Node 3 voted for node 2 in term 4, and follows it since. The request for that vote comes a "
-		      "second time.",
+	lab_about(SAY(
+		"Node 3 voted for node 2 in term 4, and follows it since. The request for that vote comes a "
+		"second time.",
 		"节点 3 在任期 4 投票给了节点 2，之后一直跟随它。那次投票的请求又到达一次。"));
-	lab_think(SAY("Who decides whether the vote is granted: the code before the blank, or the blank?",
+	lab_think(SAY(
+		"Who decides whether the vote is granted: the code before the blank, or the blank?",
 		"是否投赞成票由谁决定：空之前的代码，还是这个空？"));
 	r->vote = r->lead = 2;
 	e5_ask(r, MSG_VOTE, 4);
@@ -140,18 +155,28 @@ LAB_TEST(e5_granted_vote_is_remembered)
 {
 	struct raft *r = e5_node();
 
-	lab_about(SAY("Node 3, in term 4, has waited for 5 ticks when node 2 asks for its vote; then node 1 asks for it.",
+	lab_about(SAY(
+		"Node 3, in term 4, has waited for 5 ticks when node 2 asks for its vote; then node 1 asks for it.",
 		"节点 3 处在任期 4，等了 5 个 tick 之后，节点 2 请求它的票；随后节点 1 也来请求。"));
-	lab_think(SAY("What has to happen after the blank, and is it reached?", "空之后还必须做什么？会执行到那里吗？"));
+	lab_think(SAY("What has to happen after the blank, and is it reached?",
+		"空之后还必须做什么？会执行到那里吗？"));
 	r->election_elapsed = 5;
 	e5_ask(r, MSG_VOTE, 4);
 	e5_expect_state(r, RAFT_STATE_FOLLOWER, 4, 2, RAFT_NONE);
-	LAB_EXPECT(r->election_elapsed == 0, SAY("granting a vote sets node 3's clock back to 0", "投出赞成票，节点 3 的时钟归零"),
+	LAB_EXPECT(r->election_elapsed == 0,
+		SAY("granting a vote sets node 3's clock back to 0",
+			"投出赞成票，节点 3 的时钟归零"),
 		SAY("election_elapsed is %d", "election_elapsed 是 %d", r->election_elapsed));
 	lab_forget_messages(r);
-	lab_step(r, (struct raft_message){.type = MSG_VOTE, .from = 1, .to = 3, .term = 4, .log_term = 3, .index = 2});
+	lab_step(r, (struct raft_message){.type = MSG_VOTE,
+			    .from = 1,
+			    .to = 3,
+			    .term = 4,
+			    .log_term = 3,
+			    .index = 2});
 	LAB_EXPECT(LAB_SENT(r, MSG_VOTE_RESP, 1)->reject,
-		SAY("node 1, who asks later in the same term, is told no", "节点 1 在同一任期里来晚了，得到的回答是“否”"),
+		SAY("node 1, who asks later in the same term, is told no",
+			"节点 1 在同一任期里来晚了，得到的回答是“否”"),
 		lab_outbox(r));
 }
 
@@ -162,10 +187,12 @@ LAB_TEST(e5_better_log_is_no_obstacle)
 		raft_index index;
 	} logs[] = {{3, 2}, {3, 9}, {4, 1}};
 
-	lab_about(SAY("Node 2 asks node 3, whose log ends in 2/3 (index/term), for its vote of term 5; its own log ends in "
-		      "2/3, then in 9/3, then in 1/4.",
+	lab_about(SAY(
+		"Node 2 asks node 3, whose log ends in 2/3 (index/term), for its vote of term 5; its own log ends in "
+		"2/3, then in 9/3, then in 1/4.",
 		"节点 3 的日志止于 2/3（索引/任期）；节点 2 请求它在任期 5 的票，自己的日志先是止于 2/3，再是 9/3，再是 1/4。"));
-	lab_think(SAY("Does the answer depend on anything but the request?", "回答取决于请求以外的什么吗？"));
+	lab_think(SAY("Does the answer depend on anything but the request?",
+		"回答取决于请求以外的什么吗？"));
 	for (int i = 0; i < 3; i++) {
 		struct raft *r = e5_node();
 
@@ -183,10 +210,12 @@ LAB_TEST(e5_every_role_can_grant_a_pre_vote)
 {
 	struct raft *r = e5_node();
 
-	lab_about(SAY("Node 3 is a candidate in term 5, then the leader in term 4. Each time node 2 asks for a pre-vote for "
-		      "term 6.",
+	lab_about(SAY(
+		"Node 3 is a candidate in term 5, then the leader in term 4. Each time node 2 asks for a pre-vote for "
+		"term 6.",
 		"节点 3 先是任期 5 的 candidate，再是任期 4 的 leader。每次节点 2 都请求任期 6 的 pre-vote。"));
-	lab_think(SAY("What does a node give away with a pre-vote?", "给出一个 pre-vote，节点放弃了什么？"));
+	lab_think(SAY("What does a node give away with a pre-vote?",
+		"给出一个 pre-vote，节点放弃了什么？"));
 	lab_be_candidate(r);
 	e5_ask(r, MSG_PRE_VOTE, 6);
 	e5_expect_yes(r, MSG_PRE_VOTE_RESP, 6);
@@ -207,7 +236,8 @@ LAB_TEST(e5_learner_votes_when_it_is_asked)
 
 	lab_about(SAY("Node 4, a learner in term 4, is asked by node 2 for its vote of term 5.",
 		"节点 4 是 learner，处在任期 4；节点 2 请求它在任期 5 的票。"));
-	lab_think(SAY("Who decides whether the vote is granted: the code before the blank, or the blank?",
+	lab_think(SAY(
+		"Who decides whether the vote is granted: the code before the blank, or the blank?",
 		"是否投赞成票由谁决定：空之前的代码，还是这个空？"));
 	steps_add_learner(r, 4);
 	e5_ask(r, MSG_VOTE, 5);
@@ -219,10 +249,19 @@ LAB_TEST(e5_old_log_is_rejected)
 {
 	struct raft *r = e5_node();
 
-	lab_about(SAY("Node 2, whose log ends in 9/2 (index/term), asks node 3, whose log ends in 2/3, for its vote of term 4.",
+	lab_about(SAY(
+		"Node 2, whose log ends in 9/2 (index/term), asks node 3, whose log ends in 2/3, for its vote of term 4.",
 		"节点 2 的日志止于 9/2（索引/任期）；它向日志止于 2/3 的节点 3 请求任期 4 的票。"));
-	lab_think(SAY("Is your text below the return of the rejection?", "你的代码在拒绝分支的 return 之后吗？"));
-	lab_step(r, (struct raft_message){.type = MSG_VOTE, .from = 2, .to = 3, .term = 4, .log_term = 2, .index = 9});
+	lab_think(SAY("Is your text below the return of the rejection?",
+		"你的代码在拒绝分支的 return 之后吗？"));
+	lab_step(r, (struct raft_message){.type = MSG_VOTE,
+			    .from = 2,
+			    .to = 3,
+			    .term = 4,
+			    .log_term = 2,
+			    .index = 9});
 	LAB_EXPECT(LAB_SENT(r, MSG_VOTE_RESP, 2)->reject && steps_messages(r) == 1,
-		SAY("node 2, whose log is older, is told no, once", "节点 2 的日志更旧，得到一次“否”"), lab_outbox(r));
+		SAY("node 2, whose log is older, is told no, once",
+			"节点 2 的日志更旧，得到一次“否”"),
+		lab_outbox(r));
 }
