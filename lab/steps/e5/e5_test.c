@@ -45,7 +45,7 @@ static void e5_expect_state(
 {
 	LAB_EXPECT(r->state == state && r->term == term && r->vote == vote && r->lead == lead,
 		SAY("node %llu is %s in term %llu, its vote went to %s, the leader it knows is %s",
-			"节点 %llu 是 %s，任期 %llu，票投给了%s，知道的 leader 是%s", r->id,
+			"节点 %llu 是 %s，任期 %llu，选票投给了 %s，它知道的 leader 是 %s", r->id,
 			lab_role(state), term, lab_who(vote), lab_who(lead)),
 		lab_state_of(r));
 }
