@@ -39,8 +39,8 @@ static bool same_log(const struct lab_seen *a, const struct lab_seen *b)
 }
 
 /* What s is, as far as other is something else. */
-static void say_node(struct lab_text *t, size_t start, const struct lab_seen *s,
-	const struct lab_seen *other)
+static void say_node(
+	struct lab_text *t, size_t start, const struct lab_seen *s, const struct lab_seen *other)
 {
 	if (s->state != other->state || s->term != other->term) {
 		const char *role = lab_role_or_null((enum raft_state)s->state);
@@ -143,8 +143,7 @@ static void say_messages(struct lab_text *t, size_t start, const struct lab_outc
 
 static bool same_messages(const struct lab_outcome *a, const struct lab_outcome *b)
 {
-	return a->nmsgs == b->nmsgs &&
-	       memcmp(a->msgs, b->msgs, a->nmsgs * sizeof(a->msgs[0])) == 0;
+	return a->nmsgs == b->nmsgs && memcmp(a->msgs, b->msgs, a->nmsgs * sizeof(a->msgs[0])) == 0;
 }
 
 static void say_order(struct lab_text *t, const struct lab_outcome *o)
@@ -184,7 +183,8 @@ static void say_outcome(
 	say_node(t, start, &o->node, &other->node);
 }
 
-/* --- comparing --------------------------------------------------------------------------------- */
+/* --- comparing ---------------------------------------------------------------------------------
+ */
 
 static bool same_behaviour(const struct lab_outcome *a, const struct lab_outcome *b)
 {
@@ -232,7 +232,8 @@ void lab_departure_compare(const struct lab_outcome *yours, void (*event)(struct
 		if (!have_first)
 			first = behaviour;
 		have_first = true;
-	} else if (!have_first && memcmp(&reference->node, &yours->node, sizeof(yours->node)) != 0) {
+	} else if (!have_first &&
+		   memcmp(&reference->node, &yours->node, sizeof(yours->node)) != 0) {
 		depart(&first, reference, yours, event);
 		have_first = true;
 	}

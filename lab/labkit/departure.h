@@ -25,8 +25,7 @@ void lab_departure_forget(void);
 
 /* lab_departure_compare takes in what came of an event in the second phase, against
  * the record; event is its text, made only when it is needed. */
-void lab_departure_compare(
-	const struct lab_outcome *yours, void (*event)(struct lab_text *text));
+void lab_departure_compare(const struct lab_outcome *yours, void (*event)(struct lab_text *text));
 
 /* lab_departure is the first departure, lab_departure_of_behaviour that of behaviour;
  * NULL if there was none so far. */

@@ -24,7 +24,8 @@ static struct {
 	uint32_t msgs, msgs_after_append; /* in the outbox before */
 } now;
 
-/* --- words ------------------------------------------------------------------------------------- */
+/* --- words -------------------------------------------------------------------------------------
+ */
 
 static void event_text_step(struct lab_text *t, raft_id id)
 {
@@ -61,8 +62,8 @@ static void event_text(struct lab_text *t)
 		event_text_step(t, id);
 		break;
 	case LAB_EVENT_DO:
-		lab_text_either(t, "%s() is called at node %llu", "%s() 被调用，在节点 %llu",
-			now.what, id);
+		lab_text_either(
+			t, "%s() is called at node %llu", "%s() 被调用，在节点 %llu", now.what, id);
 		break;
 	case LAB_EVENT_SAVED:
 		lab_text_either(t,
@@ -74,7 +75,8 @@ static void event_text(struct lab_text *t)
 		lab_text_either(t, " (tick %d)", "（第 %d 个 tick）", now.net_tick);
 }
 
-/* --- begin and end --------------------------------------------------------------------------------- */
+/* --- begin and end
+ * --------------------------------------------------------------------------------- */
 
 static uint64_t event_hash(void)
 {
@@ -157,7 +159,8 @@ void lab_event_end(void)
 		return;
 	nmsgs = (uint64_t)event_new(&r->msgs, now.msgs) +
 		event_new(&r->msgs_after_append, now.msgs_after_append);
-	LAB_EXPECT(nmsgs < EVENT_MESSAGES, SAY("an event leads to a few messages", "一个事件只引出几条消息"),
+	LAB_EXPECT(nmsgs < EVENT_MESSAGES,
+		SAY("an event leads to a few messages", "一个事件只引出几条消息"),
 		SAY("%llu messages", "%llu 条消息", (unsigned long long)nmsgs));
 	LAB_EXPECT(lab_mask_intact(), SAY("a step of Raft", "Raft 的一步"),
 		SAY("it writes to the tester's variables", "它改写测试程序的变量"));
@@ -191,7 +194,8 @@ void lab_event_forget(void)
 	now.open = false;
 }
 
-/* --- events of one node --------------------------------------------------------------------------------- */
+/* --- events of one node
+ * --------------------------------------------------------------------------------- */
 
 void lab_tick(struct raft *r)
 {

@@ -13,9 +13,9 @@
 
 /* Seconds of processor time: what the reference may take; the student, when the
  * reference took much less; and how many times longer than it. */
-#define FRAME_CPU_MOST  2.0
+#define FRAME_CPU_MOST 2.0
 #define FRAME_CPU_LEAST 0.4
-#define FRAME_PATIENCE  8
+#define FRAME_PATIENCE 8
 
 static enum lab_phase phase;
 
@@ -83,7 +83,8 @@ static void how_it_ended(struct lab_text *t, enum runner_result result, const ch
 		lab_text_either(t, "raft stops the program: %s", "raft 终止了程序：%s", msg);
 		break;
 	case RUNNER_EXIT:
-		lab_text_either(t, "your code ends the program by exit()", "你的代码调用 exit() 结束了程序");
+		lab_text_either(t, "your code ends the program by exit()",
+			"你的代码调用 exit() 结束了程序");
 		break;
 	case RUNNER_MEMORY:
 		lab_text_either(t, "your code uses up all memory", "你的代码用尽了内存");
@@ -115,7 +116,8 @@ _Noreturn void lab_fail(const char *file, int line, const char *expected, const 
 	runner_fail(file, line, "expected: %s\nseen: %s", expected, seen);
 }
 
-/* --- the two phases ------------------------------------------------------------------------------- */
+/* --- the two phases
+ * ------------------------------------------------------------------------------- */
 
 static bool check(void)
 {

@@ -130,9 +130,8 @@ static void naughty_term_of_a_vote(void)
 
 	lab_step(r, m);
 	LAB_DO(r, "raft_send",
-		raft_send(r, &(struct raft_message){.type = MSG_PRE_VOTE_RESP,
-				     .to = 2,
-				     .term = wrong() ? 4 : 5}));
+		raft_send(r, &(struct raft_message){
+				     .type = MSG_PRE_VOTE_RESP, .to = 2, .term = wrong() ? 4 : 5}));
 	LAB_EXPECT(!wrong(), "yes", "no");
 }
 
@@ -160,13 +159,14 @@ TEST(labkit_shows_messages_that_are_absent)
 		     "MsgApp 1->3 term 4 after 0/0 entries [] commit 0\\n"
 		     "yours: node 1 sends nothing",
 		naughty_absent_message);
-	EXPECT_STR_EQ("expected: node 1 sends a MsgApp to node 2\\nseen: no message", report_message);
+	EXPECT_STR_EQ(
+		"expected: node 1 sends a MsgApp to node 2\\nseen: no message", report_message);
 }
 
 static void send_beats(struct raft *r, raft_id first, raft_id second, raft_index first_commit)
 {
-	raft_send(r, &(struct raft_message){
-			     .type = MSG_HEARTBEAT, .to = first, .commit = first_commit});
+	raft_send(r,
+		&(struct raft_message){.type = MSG_HEARTBEAT, .to = first, .commit = first_commit});
 	raft_send(r, &(struct raft_message){.type = MSG_HEARTBEAT, .to = second});
 }
 
@@ -181,8 +181,8 @@ static void naughty_order(void)
 	} else {
 		LAB_DO(r, "to one", {
 			raft_send(r, &(struct raft_message){.type = MSG_HEARTBEAT, .to = 2});
-			raft_send(r,
-				&(struct raft_message){.type = MSG_HEARTBEAT, .to = 2, .commit = 1});
+			raft_send(r, &(struct raft_message){
+					     .type = MSG_HEARTBEAT, .to = 2, .commit = 1});
 		});
 	}
 	lab_expect_no_departure(NULL);
@@ -210,8 +210,9 @@ static void naughty_clock(void)
 
 TEST(labkit_takes_the_clock_for_no_behaviour)
 {
-	expect_notes("departs: a tick passes at node 1\\nreference: node 1 has election_elapsed 2\\n"
-		     "yours: node 1 has election_elapsed 1",
+	expect_notes(
+		"departs: a tick passes at node 1\\nreference: node 1 has election_elapsed 2\\n"
+		"yours: node 1 has election_elapsed 1",
 		naughty_clock);
 	EXPECT_STR_EQ("pass", report_result);
 }
@@ -358,7 +359,8 @@ TEST(labkit_guards_the_mask)
 	EXPECT(strstr(report_message, "tester's variables") != NULL);
 }
 
-/* --- words ------------------------------------------------------------------------------------- */
+/* --- words -------------------------------------------------------------------------------------
+ */
 
 TEST(labkit_cuts_texts_between_characters)
 {

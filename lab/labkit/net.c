@@ -19,7 +19,8 @@ struct raft *lab_net_raft(struct lab_net *net, raft_id id)
 	return net->rn[id]->raft;
 }
 
-/* --- making a net ------------------------------------------------------------------------------ */
+/* --- making a net ------------------------------------------------------------------------------
+ */
 
 /* Starts node id with what its storage has. */
 static void net_start(struct lab_net *net, raft_id id)
@@ -78,14 +79,14 @@ void lab_net_restart(struct lab_net *net, raft_id id)
 	net_start(net, id);
 }
 
-/* --- what is due ------------------------------------------------------------------------------- */
+/* --- what is due -------------------------------------------------------------------------------
+ */
 
 static void net_send(struct lab_net *net, raft_id from, struct raft_message *m)
 {
 	if ((unsigned)m->type <= MSG_FORGET_LEADER)
 		net->sent[m->type]++;
-	if (net->cut[from] || m->to < 1 || m->to > (raft_id)net->n ||
-		net->link_down[from][m->to])
+	if (net->cut[from] || m->to < 1 || m->to > (raft_id)net->n || net->link_down[from][m->to])
 		return;
 	if (!net->o.quiet && lab_phase() != LAB_REFERENCE)
 		printf("-> %s\n", lab_message(m));
@@ -168,8 +169,9 @@ static const char *net_restlessness(struct lab_net *net)
 	}
 	for (int id = 1; id <= net->n; id++)
 		if (raft_rawnode_has_ready(net->rn[id]))
-			return SAY("node %d has something to save or to apply again and again; its log is "
-				   "%s, committed up to %llu",
+			return SAY(
+				"node %d has something to save or to apply again and again; its log is "
+				"%s, committed up to %llu",
 				"节点 %d 总有东西要保存或应用；它的日志是 %s，已提交到 %llu", id,
 				lab_whole_log(lab_net_raft(net, (raft_id)id)),
 				lab_net_raft(net, (raft_id)id)->raft_log.committed);
@@ -185,7 +187,8 @@ void lab_net_run(struct lab_net *net)
 			net_restlessness(net));
 }
 
-/* --- what happens to nodes ------------------------------------------------------------------------- */
+/* --- what happens to nodes
+ * ------------------------------------------------------------------------- */
 
 void lab_net_tick_node(struct lab_net *net, raft_id id)
 {
@@ -250,7 +253,8 @@ void lab_net_transfer(struct lab_net *net, raft_id from, raft_id to)
 	lab_net_run(net);
 }
 
-/* --- elections ---------------------------------------------------------------------------------------- */
+/* --- elections
+ * ---------------------------------------------------------------------------------------- */
 
 raft_id lab_net_leader(struct lab_net *net)
 {
@@ -305,5 +309,6 @@ void lab_no_departure(const char *file, int line, struct lab_net *net)
 	if (net)
 		lab_net_check(net);
 	if (d)
-		lab_fail(file, line, SAY("when %s, %s", "%s时，%s", d->event.s, d->reference.s), d->yours.s);
+		lab_fail(file, line, SAY("when %s, %s", "%s时，%s", d->event.s, d->reference.s),
+			d->yours.s);
 }

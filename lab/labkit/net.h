@@ -33,7 +33,7 @@ struct lab_net_options {
 struct lab_net {
 	struct lab_net_options o;
 	int n;
-	int ticks; /* that have passed */
+	int ticks;                              /* that have passed */
 	struct raft_rawnode *rn[LAB_NODES + 1]; /* [1] is node 1 */
 	struct raft_memory_storage *ms[LAB_NODES + 1];
 
@@ -45,14 +45,14 @@ struct lab_net {
 	/* Tests read these. */
 	char applied[LAB_NODES + 1][256]; /* the payloads applied, one after another */
 	raft_index applied_index[LAB_NODES + 1];
-	int sent[MSG_FORGET_LEADER + 1];  /* messages sent so far, by type */
+	int sent[MSG_FORGET_LEADER + 1]; /* messages sent so far, by type */
 
 	/* For the net itself. */
 	struct raft_messages wire;
 	raft_id leader_of[LAB_NET_TERMS]; /* by term: who was seen as its leader */
 	struct {
 		raft_term term;
-		uint32_t letter; /* 0x100 is an empty payload */
+		uint32_t letter;          /* 0x100 is an empty payload */
 	} committed[LAB_NET_ENTRIES + 1]; /* by index: what was applied first; term 0: none */
 	raft_index last_committed;
 };

@@ -41,9 +41,10 @@ void lab_net_check_leaders(struct lab_net *net)
 		if (*seen == (raft_id)id)
 			continue;
 		LAB_EXPECT(*seen == RAFT_NONE,
-			SAY("term %llu has one leader at most", "任期 %llu 最多有一个 leader", r->term),
-			SAY("node %llu and node %d both lead in it", "节点 %llu 和节点 %d 都是它的 leader",
-				*seen, id));
+			SAY("term %llu has one leader at most", "任期 %llu 最多有一个 leader",
+				r->term),
+			SAY("node %llu and node %d both lead in it",
+				"节点 %llu 和节点 %d 都是它的 leader", *seen, id));
 		*seen = (raft_id)id;
 		safety_leader_is_complete(net, r);
 	}
@@ -92,7 +93,8 @@ void lab_net_apply(struct lab_net *net, raft_id id, const struct raft_entry *e)
  * up to there. Seen from the end: below the last place where they agree they agree. */
 static void safety_logs_match(struct raft *a, struct raft *b)
 {
-	raft_index last = RAFT_MIN(raft_log_last_index(&a->raft_log), raft_log_last_index(&b->raft_log));
+	raft_index last =
+		RAFT_MIN(raft_log_last_index(&a->raft_log), raft_log_last_index(&b->raft_log));
 	bool agreed = false;
 
 	for (raft_index i = last; i >= 1; i--) {
@@ -102,8 +104,9 @@ static void safety_logs_match(struct raft *a, struct raft *b)
 		LAB_EXPECT(x == y || !agreed,
 			SAY("two logs that have the same entry at one index have the same entries before it",
 				"两份日志在某个索引处的日志项相同，则它之前的日志项也都相同"),
-			SAY("node %llu has %s and node %llu has %s", "节点 %llu 的是 %s，节点 %llu 的是 %s",
-				a->id, lab_whole_log(a), b->id, lab_whole_log(b)));
+			SAY("node %llu has %s and node %llu has %s",
+				"节点 %llu 的是 %s，节点 %llu 的是 %s", a->id, lab_whole_log(a),
+				b->id, lab_whole_log(b)));
 		agreed = agreed || x == y;
 	}
 }

@@ -22,8 +22,8 @@ static void judge(void (*fn)(void))
 	EXPECT(fgets(line, sizeof(line), o.report) != NULL);
 	fclose(o.report);
 	message[0] = '\0';
-	EXPECT(sscanf(line, "net\t%31[^\t]\t%*[^\t]\t%*[^\t]\t%*[^\t]\t%4095[^\t\n]", result, message) >=
-		1);
+	EXPECT(sscanf(line, "net\t%31[^\t]\t%*[^\t]\t%*[^\t]\t%*[^\t]\t%4095[^\t\n]", result,
+		       message) >= 1);
 }
 
 static void expect_pass(void (*fn)(void))

@@ -74,8 +74,8 @@ const struct raft_message *lab_to_itself(const struct raft *r, enum raft_message
 	return lab_find(r, type, r->id);
 }
 
-const struct raft_message *lab_sent(const char *file, int line, const struct raft *r,
-	enum raft_message_type type, raft_id to)
+const struct raft_message *lab_sent(
+	const char *file, int line, const struct raft *r, enum raft_message_type type, raft_id to)
 {
 	const struct raft_message *m = lab_find(r, type, to);
 	const char *name = raft_message_type_name(type);
@@ -87,8 +87,7 @@ const struct raft_message *lab_sent(const char *file, int line, const struct raf
 			SAY("node %llu sends a %s to node %llu",
 				"节点 %1$llu 向节点 %3$llu 发送 %2$s", r->id, name, to),
 			lab_outbox(r));
-	lab_fail(file, line,
-		SAY("node %llu sends a %s", "节点 %llu 发送 %s", r->id, name),
+	lab_fail(file, line, SAY("node %llu sends a %s", "节点 %llu 发送 %s", r->id, name),
 		lab_outbox(r));
 }
 
@@ -154,7 +153,8 @@ struct raft_config lab_config(raft_id id, struct raft_memory_storage *ms, bool q
 {
 	struct node_logger *l = raft_calloc(1, sizeof(*l));
 
-	l->base = (struct raft_logger){.level = quiet ? RAFT_LOG_NONE : RAFT_LOG_DEBUG, .log = node_log};
+	l->base = (struct raft_logger){
+		.level = quiet ? RAFT_LOG_NONE : RAFT_LOG_DEBUG, .log = node_log};
 	l->text = raft_calloc(1, quiet ? 1 : NODE_LOG_TEXT);
 	return (struct raft_config){.id = id,
 		.election_tick = LAB_ELECTION_TICK,
@@ -211,7 +211,7 @@ void lab_be_leader(struct raft *r)
 	r->tick = raft_tick_heartbeat;
 	r->lead = r->id;
 	r->vote = r->id;
-	tracker_for_each (&r->trk, pr) {
+	tracker_for_each(&r->trk, pr) {
 		progress_become_replicate(pr);
 		pr->next = raft_log_last_index(&r->raft_log) + 1;
 		pr->recent_active = true;

@@ -46,8 +46,8 @@ const struct raft_message *lab_find(const struct raft *r, enum raft_message_type
 /* LAB_SENT is lab_find that ends the test as failed if there is no such message:
  * "expected: node 1 sends a MsgApp to node 2, seen: no message". Never NULL. */
 #define LAB_SENT(r, type, to) lab_sent(__FILE__, __LINE__, (r), (type), (to))
-const struct raft_message *lab_sent(const char *file, int line, const struct raft *r,
-	enum raft_message_type type, raft_id to);
+const struct raft_message *lab_sent(
+	const char *file, int line, const struct raft *r, enum raft_message_type type, raft_id to);
 
 /* lab_to_itself is the first message of a type that a node has for itself, to be
  * taken in once what it promises is on disk; NULL if there is none. */

@@ -22,7 +22,7 @@
 
 #define SANDBOX_MEMORY ((rlim_t)300 << 20) /* bytes of address space */
 #define SANDBOX_OUTPUT ((rlim_t)1 << 20)   /* bytes */
-#define SANDBOX_STACK  ((rlim_t)8 << 20)   /* bytes */
+#define SANDBOX_STACK ((rlim_t)8 << 20)    /* bytes */
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 #define SANDBOX_OFF 1
@@ -41,7 +41,8 @@
 #define SANDBOX_ARCH AUDIT_ARCH_AARCH64
 #endif
 
-/* --- resource limits ---------------------------------------------------------------------------- */
+/* --- resource limits ----------------------------------------------------------------------------
+ */
 
 static void limit(int resource, rlim_t value)
 {
@@ -74,12 +75,12 @@ void lab_sandbox_time(double seconds)
 
 	if (!in_sandbox)
 		return;
-	sandbox_timer.it_value =
-		(struct timeval){s, (suseconds_t)((seconds - (double)s) * 1e6)};
+	sandbox_timer.it_value = (struct timeval){s, (suseconds_t)((seconds - (double)s) * 1e6)};
 	setitimer(ITIMER_PROF, &sandbox_timer, NULL);
 }
 
-/* --- the filter ----------------------------------------------------------------------------------- */
+/* --- the filter
+ * ----------------------------------------------------------------------------------- */
 
 #ifdef SANDBOX_ARCH
 
@@ -100,9 +101,9 @@ static void emit(struct program *p, struct sock_filter instruction)
  * stand there. Both machines are little-endian. */
 static void emit_load_argument(struct program *p, int i)
 {
-	emit(p, (struct sock_filter)BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
-			(uint32_t)(offsetof(struct seccomp_data, args) +
-				   (size_t)i * sizeof(uint64_t))));
+	emit(p, (struct sock_filter)BPF_STMT(
+			BPF_LD | BPF_W | BPF_ABS, (uint32_t)(offsetof(struct seccomp_data, args) +
+							     (size_t)i * sizeof(uint64_t))));
 }
 
 static void emit_load_number(struct program *p)

@@ -27,7 +27,8 @@
 
 static void expect(const char *result, const char *message, void (*attempt)(void))
 {
-	struct runner_test t = {.name = "attempt", .file = __FILE__, .kit = &lab_kit, .fn = attempt};
+	struct runner_test t = {
+		.name = "attempt", .file = __FILE__, .kit = &lab_kit, .fn = attempt};
 	struct runner_test *tests[] = {&t};
 	struct runner_options o = {.jobs = 1, .report = tmpfile()};
 	char line[4096], got[64], text[256] = "";
@@ -39,7 +40,8 @@ static void expect(const char *result, const char *message, void (*attempt)(void
 	rewind(o.report);
 	EXPECT(fgets(line, sizeof(line), o.report) != NULL);
 	fclose(o.report);
-	EXPECT(sscanf(line, "attempt\t%63[^\t]\t%*[^\t]\t%*[^\t]\t%*[^\t]\t%255[^\t\n]", got, text) >= 1);
+	EXPECT(sscanf(line, "attempt\t%63[^\t]\t%*[^\t]\t%*[^\t]\t%*[^\t]\t%255[^\t\n]", got,
+		       text) >= 1);
 	if (strcmp(result, got) != 0)
 		FAIL("expected %s, got %s: %s", result, got, text);
 	if (message)

@@ -8,8 +8,8 @@
 
 /* Out of 1000: rounds in which a tick passes; messages that wait for the next round;
  * ticks that one node has alone, or misses, in a life whose clocks run apart. */
-#define SCHEDULE_TICK   400
-#define SCHEDULE_LATE   300
+#define SCHEDULE_TICK 400
+#define SCHEDULE_LATE 300
 #define SCHEDULE_SPREAD 50
 
 /* splitmix64 */
@@ -49,7 +49,8 @@ struct lab_schedule lab_schedule(uint64_t seed)
 	return s;
 }
 
-/* --- what may happen in a round --------------------------------------------------------------------- */
+/* --- what may happen in a round
+ * --------------------------------------------------------------------- */
 
 /* A node or a link is cut off; every third time all is mended. */
 static void life_cut(struct lab_net *net, uint64_t *state)
@@ -104,8 +105,8 @@ static void life_deliver(struct lab_net *net, const struct lab_schedule *s, uint
 	raft_messages_free(&wire);
 }
 
-static void life_round(struct lab_net *net, const struct lab_schedule *s, uint64_t *state,
-	int round, int spread)
+static void life_round(
+	struct lab_net *net, const struct lab_schedule *s, uint64_t *state, int round, int spread)
 {
 	bool tick = chance(state, SCHEDULE_TICK);
 	char letter = (char)('a' + round % 26);
@@ -123,7 +124,8 @@ static void life_round(struct lab_net *net, const struct lab_schedule *s, uint64
 	if (chance(state, s->forward))
 		lab_net_offer(net, 1 + (raft_id)below(state, net->n), letter);
 	if (chance(state, s->transfer))
-		lab_net_ask_transfer(net, life_leader(net, state), 1 + (raft_id)below(state, net->n));
+		lab_net_ask_transfer(
+			net, life_leader(net, state), 1 + (raft_id)below(state, net->n));
 	for (int id = 1; id <= net->n; id++)
 		lab_net_work(net, (raft_id)id);
 	lab_net_check_leaders(net);
@@ -139,7 +141,8 @@ static struct lab_schedule_tally life_tally(const struct lab_net *net)
 	return tally;
 }
 
-struct lab_schedule_tally lab_schedule_live(const char *file, int line, const struct lab_schedule *s)
+struct lab_schedule_tally lab_schedule_live(
+	const char *file, int line, const struct lab_schedule *s)
 {
 	struct lab_schedule_tally tally;
 	uint64_t state = s->seed;

@@ -44,6 +44,7 @@ struct lab_schedule_tally {
 /* lab_schedule_run lives it, and fails the test at the first departure of behaviour
  * from the reference, or if a safety property is violated. */
 #define lab_schedule_run(s) lab_schedule_live(__FILE__, __LINE__, (s))
-struct lab_schedule_tally lab_schedule_live(const char *file, int line, const struct lab_schedule *s);
+struct lab_schedule_tally lab_schedule_live(
+	const char *file, int line, const struct lab_schedule *s);
 
 #endif

@@ -87,9 +87,7 @@ void lab_see_node(const struct raft *r, struct lab_seen *seen)
 		     : r->step == raft_step_candidate ? 2
 		     : r->step == raft_step_leader    ? 3
 						      : 0;
-	seen->tick = r->tick == raft_tick_election    ? 1
-		     : r->tick == raft_tick_heartbeat ? 2
-						      : 0;
+	seen->tick = r->tick == raft_tick_election ? 1 : r->tick == raft_tick_heartbeat ? 2 : 0;
 	seen->log_len = len;
 	seen->log_hash = seen_hash_entries(u->v, u->len);
 	for (size_t i = 0; i < n; i++) {
@@ -126,8 +124,8 @@ const char *lab_role_or_null(enum raft_state state)
 
 void lab_text_step(struct lab_text *t, const struct lab_seen *s)
 {
-	static const char *const names[] = {
-		"another function", "raft_step_follower", "raft_step_candidate", "raft_step_leader"};
+	static const char *const names[] = {"another function", "raft_step_follower",
+		"raft_step_candidate", "raft_step_leader"};
 
 	lab_text_either(t, "has step = %s", "step 为 %s", names[s->step]);
 }
@@ -173,13 +171,14 @@ void lab_text_message(struct lab_text *t, const struct lab_seen_message *m)
 		break;
 	case MSG_VOTE_RESP:
 	case MSG_PRE_VOTE_RESP:
-		lab_text_add(t, " %s", m->reject ? lab_pick("no", "反对") : lab_pick("yes", "赞成"));
+		lab_text_add(
+			t, " %s", m->reject ? lab_pick("no", "反对") : lab_pick("yes", "赞成"));
 		break;
 	case MSG_VOTE:
 	case MSG_PRE_VOTE:
 		if (m->index)
-			lab_text_either(t, " log ends at %llu/%llu", " 日志末尾 %llu/%llu", m->index,
-				m->log_term);
+			lab_text_either(t, " log ends at %llu/%llu", " 日志末尾 %llu/%llu",
+				m->index, m->log_term);
 		break;
 	case MSG_HEARTBEAT:
 		lab_text_add(t, " commit %llu", m->commit);

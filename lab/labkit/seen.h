@@ -35,10 +35,10 @@ struct lab_seen {
 	raft_id vote, lead;
 	raft_index commit;
 	int64_t state;
-	int64_t clock;     /* election_elapsed */
+	int64_t clock;       /* election_elapsed */
 	uint32_t step, tick; /* a number for each function; 0: some other */
 	uint64_t log_len;    /* entries */
-	uint64_t log_hash; /* of those that are not stable yet, with payloads */
+	uint64_t log_hash;   /* of those that are not stable yet, with payloads */
 	struct lab_seen_entry log[LAB_SEEN_ENTRIES];
 };
 

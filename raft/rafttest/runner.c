@@ -26,7 +26,7 @@ static bool runner_matches(const char *name, char *const *patterns)
 	for (; *patterns; patterns++) {
 		const char *p = *patterns;
 
-		if (*p == '=' ? strcmp(p + 1, name) == 0
+		if (*p == '='               ? strcmp(p + 1, name) == 0
 			: strpbrk(p, "*?[") ? fnmatch(p, name, 0) == 0
 					    : strstr(name, p) != NULL)
 			return true;
@@ -36,7 +36,8 @@ static bool runner_matches(const char *name, char *const *patterns)
 
 static int runner_by_name(const void *a, const void *b)
 {
-	return strcmp((*(struct runner_test *const *)a)->name, (*(struct runner_test *const *)b)->name);
+	return strcmp(
+		(*(struct runner_test *const *)a)->name, (*(struct runner_test *const *)b)->name);
 }
 
 /* Two tests of one name could not be told apart in a report. */
@@ -111,8 +112,8 @@ int main(int argc, char **argv)
 	static const struct option longopts[] = {{"jobs", required_argument, NULL, 'j'},
 		{"list", no_argument, NULL, 'l'}, {"verbose", no_argument, NULL, 'v'},
 		{"timeout", required_argument, NULL, 't'}, {"report", required_argument, NULL, 'r'},
-		{"stop-on-hang", no_argument, NULL, 's'},
-		{"no-fork", no_argument, NULL, 'n'}, {"help", no_argument, NULL, 'h'}, {0}};
+		{"stop-on-hang", no_argument, NULL, 's'}, {"no-fork", no_argument, NULL, 'n'},
+		{"help", no_argument, NULL, 'h'}, {0}};
 	struct runner_options o = {.out = stdout};
 	struct runner_test **tests = calloc(runner_count + 1, sizeof(*tests));
 	struct runner_tally tally;

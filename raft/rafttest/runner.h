@@ -100,7 +100,8 @@
 
 /* --- what the macros are made of -------------------------------------------- */
 
-#define RUNNER_UNSIGNED(x) _Generic((x), unsigned long: true, unsigned long long: true, default: false)
+#define RUNNER_UNSIGNED(x)                                                                         \
+	_Generic((x), unsigned long : true, unsigned long long : true, default : false)
 
 struct runner_kit;
 
@@ -135,13 +136,13 @@ const char *runner_panic_message(void);
 /* --- running a list of tests by hand (the runner's own tests do) -------------- */
 
 struct runner_options {
-	int jobs;       /* how many tests at a time; 0: one per processor */
-	double timeout; /* default time limit in seconds; 0: 10 */
-	bool no_fork;   /* run in this process */
+	int jobs;          /* how many tests at a time; 0: one per processor */
+	double timeout;    /* default time limit in seconds; 0: 10 */
+	bool no_fork;      /* run in this process */
 	bool stop_on_hang; /* after the first timeout start no further test */
-	bool verbose;   /* print a line for passed tests, too */
-	FILE *out;      /* for people; NULL: nowhere */
-	FILE *report;   /* for programs: see runner_run; NULL: nowhere */
+	bool verbose;      /* print a line for passed tests, too */
+	FILE *out;         /* for people; NULL: nowhere */
+	FILE *report;      /* for programs: see runner_run; NULL: nowhere */
 };
 
 struct runner_tally {

@@ -139,8 +139,8 @@ static void child_hex(char *buf, size_t size, const unsigned char *p, size_t fro
 		n += (size_t)snprintf(buf + n, size - n, " %02x", p[i]);
 }
 
-void runner_expect_mem_eq(const char *file, int line, const char *what, const void *want,
-	const void *got, size_t len)
+void runner_expect_mem_eq(
+	const char *file, int line, const char *what, const void *want, const void *got, size_t len)
 {
 	char w[64], g[64];
 	size_t at = 0;
@@ -151,8 +151,8 @@ void runner_expect_mem_eq(const char *file, int line, const char *what, const vo
 		at++;
 	child_hex(w, sizeof(w), want, at, len);
 	child_hex(g, sizeof(g), got, at, len);
-	runner_fail(file, line, "%s: differs from byte %zu of %zu on:\n  want%s\n  got %s", what, at,
-		len, w, g);
+	runner_fail(file, line, "%s: differs from byte %zu of %zu on:\n  want%s\n  got %s", what,
+		at, len, w, g);
 }
 
 /* --- panics ----------------------------------------------------------------- */
@@ -245,7 +245,8 @@ static bool child_starved(size_t more)
 static const char *child_syscall_name(int nr)
 {
 	static char number[32];
-	const char *name = child_kit && child_kit->syscall_name ? child_kit->syscall_name(nr) : NULL;
+	const char *name =
+		child_kit && child_kit->syscall_name ? child_kit->syscall_name(nr) : NULL;
 
 	if (name)
 		return name;
@@ -336,7 +337,8 @@ static void child_catch(void)
 	/* A handler stack of its own: the crash may be an endless recursion. */
 	static const size_t size = 1 << 17;
 	stack_t ss = {.ss_size = size};
-	struct sigaction sa = {.sa_sigaction = child_on_signal, .sa_flags = SA_SIGINFO | SA_ONSTACK};
+	struct sigaction sa = {
+		.sa_sigaction = child_on_signal, .sa_flags = SA_SIGINFO | SA_ONSTACK};
 
 	ss.ss_sp = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	if (ss.ss_sp != MAP_FAILED)

@@ -17,9 +17,9 @@ struct runner_slot {
 	int line;
 	char file[256];
 	char msg[8192];
-	char notes[16384];   /* see runner_notes */
-	char warning[256];   /* see runner_warn */
-	int nframes; /* of the backtrace, innermost first */
+	char notes[16384]; /* see runner_notes */
+	char warning[256]; /* see runner_warn */
+	int nframes;       /* of the backtrace, innermost first */
 	void *frames[RUNNER_FRAMES];
 };
 

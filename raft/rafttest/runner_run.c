@@ -99,7 +99,8 @@ static bool run_traced(void)
 
 static void run_prepare(struct run_job *j)
 {
-	j->slot = mmap(NULL, sizeof(*j->slot), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	j->slot = mmap(
+		NULL, sizeof(*j->slot), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (j->slot == MAP_FAILED)
 		run_die("shared memory");
 	if (getrandom(&j->slot->cookie, sizeof(j->slot->cookie), 0) < 0)

@@ -463,7 +463,8 @@ static const struct runner_kit kit = {
 
 static struct report run_in_kit(void (*fn)(void))
 {
-	struct runner_test t = {.name = "naughty", .file = __FILE__, .line = 1, .kit = &kit, .fn = fn};
+	struct runner_test t = {
+		.name = "naughty", .file = __FILE__, .line = 1, .kit = &kit, .fn = fn};
 
 	return run_test(&t, false);
 }

@@ -180,8 +180,8 @@ void runner_trace_print(FILE *out, struct runner_slot *slot, char *places, size_
 			continue;
 		fprintf(out, "    in %s, %s:%d\n", func, file, line);
 		if (used < size)
-			used += (size_t)snprintf(places + used, size - used, "%s%s:%d",
-				used ? " " : "", file, line);
+			used += (size_t)snprintf(
+				places + used, size - used, "%s%s:%d", used ? " " : "", file, line);
 		if (slot->line == 0) {
 			snprintf(slot->file, sizeof(slot->file), "%s", file);
 			slot->line = line;
