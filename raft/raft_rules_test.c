@@ -208,9 +208,9 @@ TEST(snapshot_written_in_an_earlier_term)
 	raft_become_follower(r, 1, 2);
 	EXPECT(raft_restore(r, s));
 	raft_become_follower(r, 2, RAFT_NONE);
-	raft_step_msg(r, MSG(.from = RAFT_LOCAL_APPEND_THREAD, .to = 1, .term = 1,
-				 .type = MSG_STORAGE_APPEND_RESP,
-				 .snapshot = raft_snapshot_ref(s)));
+	raft_step_msg(
+		r, MSG(.from = RAFT_LOCAL_APPEND_THREAD, .to = 1, .term = 1,
+			   .type = MSG_STORAGE_APPEND_RESP, .snapshot = raft_snapshot_ref(s)));
 	EXPECT(!raft_log_has_next_or_in_progress_snapshot(&r->raft_log));
 	EXPECT_EQ(11, r->raft_log.applied);
 }

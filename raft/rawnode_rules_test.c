@@ -23,11 +23,12 @@ TEST(bootstrap_of_three)
 /* Entries of an append follow one another, or it is refused. */
 TEST(malformed_append_is_refused)
 {
-	struct raft_rawnode *rn = new_test_rawnode(1, 10, 1, new_test_memory_storage(with_peers(1, 2)));
+	struct raft_rawnode *rn =
+		new_test_rawnode(1, 10, 1, new_test_memory_storage(with_peers(1, 2)));
 
 	for (raft_index second = 1; second <= 3; second++) {
-		struct raft_message m =
-			MSG(.type = MSG_APP, .from = 2, .to = 1, .term = 1, .entries = repeat_entry("x", 2));
+		struct raft_message m = MSG(.type = MSG_APP, .from = 2, .to = 1, .term = 1,
+			.entries = repeat_entry("x", 2));
 
 		TEST_CASE("second entry at %llu", second);
 		m.entries.v[0].term = m.entries.v[1].term = 1;
@@ -78,8 +79,7 @@ TEST(ready_is_applied_by_advance)
 /* The status is a copy of what the node knows. */
 TEST(status_shows_what_is_known)
 {
-	struct raft_memory_storage *s =
-		new_test_memory_storage(with_peers(1, 2), with_learners(3));
+	struct raft_memory_storage *s = new_test_memory_storage(with_peers(1, 2), with_learners(3));
 	struct raft_rawnode *rn = new_test_rawnode(1, 10, 1, s);
 	struct raft *r = rn->raft;
 	struct raft_status st;
