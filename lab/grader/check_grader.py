@@ -256,7 +256,8 @@ def summarize(cases, matrix):
     if times:
         slowest = max((c for c in cases if c.verdict), key=lambda c: c.seconds)
         median = statistics.median(times)
-        print(f"Seconds for a verdict: median {median:.2f}, maximum {slowest.seconds:.2f} ({slowest.label})")
+        print(f"Seconds for a verdict: median {median:.2f}, maximum {slowest.seconds:.2f} ({slowest.label}); "
+              f"{len(os.sched_getaffinity(0))} CPUs, load average {os.getloadavg()[1]:.1f}")
         matrix.count(median <= SECONDS)
     print_unobservable([c for c in cases if c.group == "mistakes" and c.expected == "pass"])
 
