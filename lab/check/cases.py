@@ -109,9 +109,8 @@ class Case:
         return "pass"
 
 
-def try_case(case, course, handout, tally, slowness=1):
-    """Runs a case in a handout and checks what came of it. slowness: by how much this machine
-    is slower than the one that limits of time were made for."""
+def try_case(case, course, handout, tally):
+    """Runs a case in a handout and checks what came of it. Returns: what it printed."""
     handout.write(case.text(course))
     ran = handout.lab(*case.arguments(course), *case.flags, env=case.env)
     passes = case.passes(course)
@@ -128,8 +127,10 @@ def try_case(case, course, handout, tally, slowness=1):
     for pattern in case.never:
         tally.check(not re.search(pattern, ran.out, re.M), f"{case.what}: does not say /{pattern}/", ran.out)
     if case.seconds:
-        tally.check(ran.seconds < case.seconds * slowness,
-                    f"{case.what}: is over in {case.seconds * slowness:.1f} s (it took {ran.seconds:.1f} s)", ran.out)
+        # Others may be at work here: what counts is the computing; and nobody waits for long.
+        tally.check(ran.cpu < case.seconds and ran.seconds < 6 * case.seconds,
+                    f"{case.what}: is over in {case.seconds} s (it computed for {ran.cpu:.1f} s, and took "
+                    f"{ran.seconds:.1f} s)", ran.out)
     return ran
 
 

@@ -4,19 +4,18 @@
 import os
 import shutil
 import signal
+import sys
 import tempfile
-import time
 from concurrent.futures import ThreadPoolExecutor
 
 from lab.check import files, handout as handouts, hostile, student, surroundings, usage
 from lab.check.cases import Course, try_case
 from lab.check.table import check_table
 from lab.check.tally import Tally
-from lab.check.tree import Handout, Pool, run, environment
+from lab.check.tree import Pool, environment, run
 from lab.grader.blanks import read_source
 
 AT_A_TIME = 2  # handouts in which cases are tried at the same time
-USUAL = 2.0  # seconds that the solution takes on the machine that limits of time were made for
 
 
 def main(top, words):
@@ -42,7 +41,6 @@ class _Suite:
         self.top = top
         self.scratch = scratch
         self.words = words
-        self.slowness = 1
         self.course = None
 
     def wanted(self, name):
@@ -61,7 +59,7 @@ class _Suite:
 
     def guides(self):
         """The guides that are made of the parts are what the parts are."""
-        ran = run(["make", "-s", "--no-print-directory", "lab-guide-check"], self.top, environment(self.scratch))
+        ran = run([sys.executable, "-B", "lab/guide.py", "check"], self.top, environment(self.scratch))
         self.tally.check(ran.status == 0, "the lab guide is what its parts are (make lab-guide)", ran.out)
 
     def in_handouts(self, first):
@@ -69,24 +67,25 @@ class _Suite:
         for number in range(1, AT_A_TIME):
             trees.append(first.copy(f"{first.top}{number}", os.path.join(self.scratch, f"tmp{number}")))
         pool = Pool(trees)
-        # The first runs build what all others share, and tell how fast this machine is.
-        self.measure(trees)
         with ThreadPoolExecutor(AT_A_TIME) as threads:
-            for done in [threads.submit(self.guarded, pool, name, call) for name, call in self.calls()
-                         if self.wanted(name)]:
-                done.result()
+            list(threads.map(self.build, trees))
+            todo = [threads.submit(self.guarded, pool, name, call) for name, call in self.calls() if self.wanted(name)]
+            try:
+                for done in todo:
+                    done.result()
+            except KeyboardInterrupt:
+                threads.shutdown(cancel_futures=True)
+                raise
         if not self.words:
+            first.write(self.course.source.emptied())
             handouts.no_solution(self.tally, self.course, first, "what a run leaves behind")
         surroundings.leftovers(self.tally, trees)
 
-    def measure(self, trees):
-        for tree in trees:
-            tree.write(self.course.text)
-        with ThreadPoolExecutor(AT_A_TIME) as threads:
-            list(threads.map(Handout.lab, trees))
-            began = time.monotonic()
-            list(threads.map(Handout.lab, trees))
-        self.slowness = max(1, (time.monotonic() - began) / USUAL)
+    def build(self, tree):
+        """What all runs share, so that it is not taken for a part of the first."""
+        tree.write(self.course.text)
+        ran = tree.lab(self.course.ids[0])
+        self.tally.check(ran.last == "PASS", "what all runs share is built", ran.out)
 
     def guarded(self, pool, name, call):
         """A check that breaks down is a check that failed."""
@@ -105,7 +104,7 @@ class _Suite:
         yield "grades", lambda tree: usage.check_grades(tally, course, tree, [case for case in cases if case.grade],
                                                         os.path.join(self.scratch, "graded"))
         for case in [case for case in cases if case.run]:
-            yield case.what, lambda tree, case=case: try_case(case, course, tree, tally, self.slowness)
+            yield case.what, lambda tree, case=case: try_case(case, course, tree, tally)
         for case in self.of_this_course(usage.chinese(course)):
             yield case.what, lambda tree, case=case: usage.try_language(tally, course, tree, case)
         for check in (surroundings.debugger, surroundings.from_raft, surroundings.files, surroundings.read_only,

@@ -8,6 +8,7 @@ import re
 import shutil
 import signal
 import subprocess
+import threading
 import time
 from dataclasses import dataclass
 
@@ -32,7 +33,8 @@ class Ran:
 
     status: int
     out: str  # both streams, as they came
-    seconds: float
+    seconds: float  # by the clock on the wall, and
+    cpu: float  # of computing, that of all processes together
 
     @property
     def lines(self):
@@ -58,12 +60,16 @@ def run(argv, cwd, env, seconds=LONGEST, **options):
     started = time.monotonic()
     with subprocess.Popen(argv, cwd=cwd, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                           stderr=subprocess.STDOUT, start_new_session=True, **options) as process:
-        try:
-            out = process.communicate(timeout=seconds)[0]
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
-            out = process.communicate()[0] + f"\n(given up after {seconds} seconds)\n".encode()
-        return Ran(process.returncode, out.decode("utf-8", "replace"), time.monotonic() - started)
+        watch = threading.Timer(seconds, os.killpg, (process.pid, signal.SIGKILL))
+        watch.start()
+        out = process.stdout.read()
+        _, status, usage = os.wait4(process.pid, 0)
+        watch.cancel()
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode == -signal.SIGKILL:
+            out += f"\n(killed; it may take {seconds} seconds)\n".encode()
+        return Ran(process.returncode, out.decode("utf-8", "replace"), time.monotonic() - started,
+                   usage.ru_utime + usage.ru_stime)
 
 
 class Handout:
