@@ -134,10 +134,14 @@ class Build:
         packages = {"make": ["make"], self.cc[0]: ["gcc", "libc6-dev"]}
         return [package for tool in self.absent() for package in packages[tool]]
 
-    def make_base(self, waiting=None):
-        """Builds lab_base.o if it is not up to date. BuildError says why that cannot be done."""
+    def check_tools(self):
+        """BuildError names what has to be installed."""
         if self.missing():
             raise BuildError("tools-missing", packages=" ".join(self.missing()), tools=" ".join(self.absent()))
+
+    def make_base(self, waiting=None):
+        """Builds lab_base.o if it is not up to date. BuildError says why that cannot be done."""
+        self.check_tools()
         with self._locked(waiting or self.waiting):
             jobs = str(len(os.sched_getaffinity(0)))
             status, log = run(["make", "-s", "-j" + jobs, "BUILD=" + BUILD, "SAN=" + self.san, "OPT=-Og",
@@ -179,14 +183,18 @@ class Build:
     # --- raft.c ---------------------------------------------------------------------------
 
     def features(self):
-        """Options that not every compiler knows: a variable that was never set shall have the
-        same useless value in every run."""
+        """Options that not every compiler knows: a variable that was never set shall have the same
+        useless value in every run; and no lines are to be quoted from a file that happens to
+        have the name of what is compiled from memory."""
         if self._features is None:
-            option = "-ftrivial-auto-var-init=pattern"
-            known = not self.san and run([*self.cc, option, "-E", "-x", "c", "/dev/null", "-o", "/dev/null"], self.top,
-                                         env=self.env)[0] == 0
-            self._features = [option] if known else []
+            self._features = self._known(["-ftrivial-auto-var-init=pattern", "-fno-diagnostics-show-caret"]) or [
+                option for option in ("-ftrivial-auto-var-init=pattern", "-fno-diagnostics-show-caret",
+                                      "-fno-caret-diagnostics") if self._known([option])]
         return self._features
+
+    def _known(self, options):
+        argv = [*self.cc, "-Werror", *options, "-E", "-x", "c", "/dev/null", "-o", "/dev/null"]
+        return options if run(argv, self.top, env=self.env)[0] == 0 else []
 
     def _includes(self, text):
         names = list(dict.fromkeys(rules.ALWAYS + tuple(rules.headers(text))))
@@ -194,12 +202,12 @@ class Build:
 
     def compile(self, text, to=None, seconds=SECONDS):
         """Compiles a dual raft.c from memory; to=None: only to see whether it compiles."""
-        options = [*BASIC, "-O0", *ERRORS, *self._includes(text), "-I" + self.top]
+        options = [*BASIC, "-O0", *ERRORS, *self.features(), *self._includes(text), "-I" + self.top]
         if to:
-            options += [*self.features(), *(SANITIZE if self.san else []), "-c", "-o", to]
+            options += [*(SANITIZE if self.san else []), "-c", "-o", to]
         else:
             options += ["-S", "-o", "/dev/null"]
-        status, log = run([*self.cc, *options, "-fno-diagnostics-show-caret", "-x", "c", "-"], self.top, text, seconds,
+        status, log = run([*self.cc, *options, "-x", "c", "-"], self.top, text, seconds,
                           self.env)
         return Compiled(status == 0, log)
 

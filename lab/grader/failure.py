@@ -9,17 +9,18 @@ from lab.grader.verdict import Failure
 RAFT_C = "raft/raft.c:"
 
 
-def rank(result, id_):
+def rank(result, id_, sanitized=False):
     """The most telling failure comes first: of the step's own tests one that says what it
     expected, rather than one that only saw the run depart from the reference, rather than
-    one that crashed because of that."""
+    one that crashed because of that. Whoever asked for sanitizers wants to see these."""
     own = result.name.startswith(id_ + "_")
     explicit = result.result == "fail" and result.message.startswith("expected: ")
-    return (not own, 0 if explicit else 1 if result.result == "fail" else 2)
+    crash = sanitized and result.result == "crash"
+    return (not own, not crash, 0 if explicit else 1 if result.result == "fail" else 2)
 
 
-def most_telling(results, id_):
-    return sorted(results, key=lambda r: rank(r, id_))  # stable: the earlier test first
+def most_telling(results, id_, sanitized=False):
+    return sorted(results, key=lambda r: rank(r, id_, sanitized))  # stable: the earlier test first
 
 
 def place_of(result, source):

@@ -16,6 +16,8 @@ from lab.grader.failure import make_failure, most_telling
 from lab.grader.program import Program
 from lab.grader.verdict import COMPILE_ERROR, EMPTY, FAILED, PASSED, TAMPERED, Failure, StepVerdict, Verdict
 
+TAMPERING = ("exit", "forbidden")  # how a test ends
+
 
 def judge(source_text, file, reference, lang, only=None, build=None, own_outside=False):
     """The Verdict on a raft.c.
@@ -152,6 +154,7 @@ class Case:
         return os.path.join(self._scratch.name, name)
 
     def compile(self, wanted):
+        self.build.check_tools()
         with ThreadPoolExecutor(3) as pool:
             base = pool.submit(self.build.make_base)
             plain = pool.submit(self.build.compile_plain, self.source.text, self._scratch.name) \
@@ -274,9 +277,15 @@ class Case:
         if not results:
             self.judged(id_, PASSED, tests=blame.tests.get(id_, 0))
             return
-        results = most_telling(results, id_)
-        self.judged(id_, FAILED, failures=[self.failure(r) for r in results], tests=blame.tests.get(id_, 0),
-                    proof=self.proof(id_, together, blame), together=together)
+        failures = [self.failure(r) for r in most_telling(results, id_, bool(self.build.san))]
+        more = {"tests": blame.tests.get(id_, 0), "proof": self.proof(id_, together, blame), "together": together}
+        tampered = [f for f in failures if f.result in TAMPERING]
+        if tampered:
+            # Whoever ends the test, or does what no test may do, is after something else than Raft.
+            failures = tampered + [f for f in failures if f not in tampered]
+            self.judged(id_, TAMPERED, reason=tampered[0].seen, failures=failures, **more)
+        else:
+            self.judged(id_, FAILED, failures=failures, **more)
 
     def proof(self, id_, together, blame):
         """The substitution that shows whose fault it is, in a line."""

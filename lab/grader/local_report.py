@@ -47,7 +47,8 @@ class LocalReport:
     # --- steps --------------------------------------------------------------------------
 
     def headline(self, step, result):
-        status = self.paint(COLOUR[result.status], pad(words.say(self.lang, result.status), 18))
+        word = v.FAILED if result.failures else result.status
+        status = self.paint(COLOUR[result.status], pad(words.say(self.lang, word), 18))
         place = ""
         if result.status != v.PASSED and step.id in self.source.blanks:
             place = f"raft/raft.c:{self.source.blanks[step.id].begins}, "
