@@ -140,7 +140,6 @@ class Source:
         self._ids = {s.marker: s.id for s in self.table}
         self._lines = [0] + [m.end() for m in re.finditer("\n", self.text)]
         self._inside = []  # (line, start) of comments that swallow a marker
-        self._comments = []  # spans
         self._find_blanks(self._find_markers())
         self._find_functions()
         if pristine:
@@ -164,12 +163,13 @@ class Source:
         for token in ctokens.tokens(self.text, start):
             if token.kind not in ("comment", "unclosed"):
                 continue
-            inner = INNER.search(self.text, token.start + 2, token.end)
-            if inner and not token.text.startswith("//"):
-                self._inside.append((self.line_of(token.start), inner.start()))
-                self._comments.append((token.start, inner.start()))
+            # A comment of one line goes on in the next by a backslash; the marker there is one all the same.
+            begins = self.text.find("\n", token.start, token.end) if token.text.startswith("//") else token.start + 2
+            inner = INNER.search(self.text, begins, token.end) if begins >= 0 else None
+            if inner:
+                if not token.text.startswith("//"):
+                    self._inside.append((self.line_of(token.start), inner.start()))
                 return inner.start()
-            self._comments.append((token.start, token.end))
             found = MARKER.fullmatch(self.text, token.start, token.end)
             if found:
                 name = " ".join(found[1].split())

@@ -186,7 +186,7 @@ to choose the compiler, NO_COLOR to have no colour.""", """\
     "proof-several": (
         "with yours in {name} alone and the reference in all other steps it fails; your {count} right steps pass together",
         "只有 {name} 用你的代码、其余各步都用参考代码，仍然失败；你做对的{count}步合在一起全部通过"),
-    "proof-alone": ("with the reference in all other steps, it fails with yours and passes with the reference",
+    "proof-alone": ("with the reference in all other steps, {name} fails with yours and passes with the reference",
                     "其余各步都用参考代码：用你的 {name} 就失败，用参考代码就通过"),
     "proof-together": (
         "each of {names} passes with the reference in the others, together they fail; "
