@@ -35,6 +35,8 @@ def seal(text):
 def unseal(sealed):
     try:
         packed = "".join(line for line in sealed.splitlines() if not line.startswith("#"))
+        if not packed:
+            raise ValueError("empty")
         return blanks.decode(gzip.decompress(base64.b64decode(packed, validate=True)))
     except (ValueError, binascii.Error, OSError, EOFError, zlib.error) as e:
         raise NoReference(f"{SEALED} is damaged ({e}); git checkout {SEALED} brings it back") from None
