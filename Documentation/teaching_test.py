@@ -17,7 +17,7 @@ import zipfile
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 EXAMPLE = {"en": "## A worked example", "zh": "## 完整的例子"}
-SECONDS = 1200  # for one command; make check-lab is the longest
+SECONDS = 1200  # for one command; make check-lab takes the longest
 # What make and git tell those whom they start is of no concern in the copy.
 FOREIGN = ("MAKEFLAGS", "MFLAGS", "MAKELEVEL", "SAN", "BUILD", "OPT", "EXTRA", "BIN_DIR", "GIT_DIR", "GIT_INDEX_FILE",
            "GIT_WORK_TREE", "GIT_PREFIX", "LC_ALL", "LC_MESSAGES", "LANGUAGE")
@@ -148,6 +148,7 @@ def check_languages(tally):
 
 def run_block(tree, block, tally):
     for command, expected in block.commands():
+        print(f"$ {command}", flush=True)
         _, seen = tree.run(command)
         if not tally.check(matches(expected, seen), f"teaching.md:{block.line}: $ {command}",
                            ["teaching.md says:"] + expected, ["what it printed:"] + seen):
