@@ -42,6 +42,7 @@ class _Suite:
         self.scratch = scratch
         self.words = words
         self.course = None
+        self.spare = None  # a handout in which nothing is built
 
     def wanted(self, name):
         return not self.words or any(word in name for word in self.words)
@@ -66,6 +67,7 @@ class _Suite:
         trees = [first]
         for number in range(1, AT_A_TIME):
             trees.append(first.copy(f"{first.top}{number}", os.path.join(self.scratch, f"tmp{number}")))
+        self.spare = first.copy(first.top + "2", os.path.join(self.scratch, "tmp2"))
         pool = Pool(trees)
         with ThreadPoolExecutor(AT_A_TIME) as threads:
             list(threads.map(self.build, trees))
@@ -79,13 +81,16 @@ class _Suite:
         if not self.words:
             first.write(self.course.source.emptied())
             handouts.no_solution(self.tally, self.course, first, "what a run leaves behind")
-        surroundings.leftovers(self.tally, trees)
+        surroundings.leftovers(self.tally, [*trees, self.spare])
 
     def build(self, tree):
         """What all runs share, so that it is not taken for a part of the first."""
         tree.write(self.course.text)
         ran = tree.lab(self.course.ids[0])
         self.tally.check(ran.last == "PASS", "what all runs share is built", ran.out)
+
+    def elsewhere(self):
+        self.spare = surroundings.elsewhere(self.tally, self.course, self.spare)
 
     def guarded(self, pool, name, call):
         """A check that breaks down is a check that failed."""
@@ -98,7 +103,8 @@ class _Suite:
     def calls(self):
         """(name, what is to be called with a handout), the longest first."""
         tally, course = self.tally, self.course
-        for check in (surroundings.sanitizers, surroundings.two_at_a_time, surroundings.moved, surroundings.tools):
+        yield "elsewhere", lambda _: self.elsewhere()
+        for check in (surroundings.sanitizers, surroundings.tools):
             yield check.__name__, lambda tree, check=check: check(tally, course, tree)
         cases = self.cases()
         yield "grades", lambda tree: usage.check_grades(tally, course, tree, [case for case in cases if case.grade],
@@ -107,8 +113,8 @@ class _Suite:
             yield case.what, lambda tree, case=case: try_case(case, course, tree, tally)
         for case in self.of_this_course(usage.chinese(course)):
             yield case.what, lambda tree, case=case: usage.try_language(tally, course, tree, case)
-        for check in (surroundings.debugger, surroundings.from_raft, surroundings.files, surroundings.read_only,
-                      surroundings.terminal, usage.check_usage):
+        for check in (surroundings.debugger, surroundings.from_raft, surroundings.files, surroundings.terminal,
+                      usage.check_usage):
             yield check.__name__, lambda tree, check=check: check(tally, course, tree)
 
     def cases(self):
