@@ -207,3 +207,24 @@ LAB_TEST(e1_learner_counts_until_its_leader_is_lost)
 		SAY("%s; %s; election_elapsed is %d", "%s；%s；election_elapsed 是 %d",
 			lab_state_of(r), lab_outbox(r), r->election_elapsed));
 }
+
+LAB_TEST(e1_clock_runs_while_a_snapshot_waits_for_the_disk)
+{
+	struct raft *r = lab_node(2, 3, 3, NULL, 0);
+	struct raft_snapshot_metadata metadata = {
+		.conf_state = {.voters = {.id = {1, 2, 3}, .len = 3}}, .index = 5, .term = 3};
+
+	lab_about(SAY(
+		"Node 2 has got a snapshot from node 1, its leader, and writes it to its slow disk; "
+		"meanwhile five ticks pass.",
+		"节点 2 从它的 leader 节点 1 得到一份快照，正写入很慢的磁盘；这期间五个 tick 过去。"));
+	lab_think(
+		SAY("Time passes: who can keep it from passing?", "时间在流逝：谁能让它不流逝？"));
+	lab_step(r, (struct raft_message){.type = MSG_SNAP,
+			    .from = 1,
+			    .to = 2,
+			    .term = 3,
+			    .snapshot = raft_snapshot_new(&metadata, NULL)});
+	lab_forget_messages(r);
+	e1_let_ticks_pass(r, 5);
+}

@@ -275,6 +275,27 @@ LAB_TEST(e6_new_leader_does_a_leaders_work)
 		SAY("%s; %s", "%s；%s", lab_state_of(r), lab_outbox(r)));
 }
 
+LAB_TEST(e6_new_leader_has_to_hear_from_a_quorum)
+{
+	struct raft *r = e6_candidate(3);
+
+	lab_about(SAY(
+		"Node 1 has just won term 4 with the vote of node 2; check-quorum is on. From then on "
+		"nobody is heard of for an election timeout, 10 ticks.",
+		"节点 1 刚刚凭节点 2 的票赢得任期 4；check-quorum 已启用。此后一个选举超时（10 个 tick）里没有收到任何"
+		"节点的消息。"));
+	lab_think(SAY("Who counts as active for a leader, and from when on?",
+		"对 leader 来说，谁算是活跃的？从什么时候算起？"));
+	r->check_quorum = true;
+	e6_vote(r, 2, false);
+	for (int i = 0; i < 10; i++)
+		lab_tick(r);
+	LAB_EXPECT(r->state == RAFT_STATE_FOLLOWER && r->term == 4,
+		SAY("node 1 steps down: it is a follower in term 4",
+			"节点 1 退位：它是任期 4 的 follower"),
+		lab_state_of(r));
+}
+
 /* There may be a membership change in the part of the log that is not applied yet. */
 LAB_TEST(e6_new_leader_waits_with_membership_changes)
 {

@@ -72,6 +72,10 @@ LAB_TEST(r4_entry_on_a_majority_is_committed_and_told)
 		"raft_maybe_commit() 做了什么？又把什么留给了你？"));
 	r4_has(r, 2, 3);
 	r4_expect_told(r, 3, r4_others, 2);
+	LAB_EXPECT(r->raft_log.applied == 0,
+		SAY("the application applies what is committed, and tells raft when it has: applied stays 0",
+			"已提交的日志项由应用程序应用，应用之后才告诉 raft：applied 仍是 0"),
+		SAY("it is %llu", "它是 %llu", r->raft_log.applied));
 }
 
 LAB_TEST(r4_every_move_is_told_once)
