@@ -10,7 +10,7 @@ is somebody's work: whatever has become of it, Source() makes the best of it and
 `problems` what is wrong with the markers."""
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 
 from lab.grader import ctokens, words
@@ -140,6 +140,7 @@ class Source:
         self._ids = {s.marker: s.id for s in self.table}
         self._lines = [0] + [m.end() for m in re.finditer("\n", self.text)]
         self._inside = []  # (line, start) of comments that swallow a marker
+        self._code = []  # the tokens of the whole file, without comments and white space
         self._find_blanks(self._find_markers())
         self._find_functions()
         if pristine:
@@ -162,6 +163,8 @@ class Source:
         with the next marker's end: returns where that marker begins, to go on from there."""
         for token in ctokens.tokens(self.text, start):
             if token.kind not in ("comment", "unclosed"):
+                if token.kind not in ("space", "newline"):
+                    self._code.append(token)
                 continue
             # A comment of one line goes on in the next by a backslash; the marker there is one all the same.
             begins = self.text.find("\n", token.start, token.end) if token.text.startswith("//") else token.start + 2
@@ -235,8 +238,8 @@ class Source:
         """Where each blank is. The braces in blanks do not count: they may not match."""
         spans = [(b.start, b.start + len(b.text)) for b in self.blanks.values()]
         depth, name, candidate, first, functions, before = 0, "", "", 0, [], ""
-        for t in ctokens.tokens(self.text):
-            if t.kind in ("space", "newline", "comment", "unclosed") or any(a <= t.start < z for a, z in spans):
+        for t in self._code:
+            if any(a <= t.start < z for a, z in spans):
                 continue
             if depth == 0 and t.text == "(" and before.isidentifier() and not candidate:
                 candidate, first = before, self.line_of(t.start)
@@ -293,10 +296,11 @@ class Source:
         return [word for before in self._between() for word in before]
 
     def _between(self):
-        blanks = list(self.blanks.values())
-        ends = [0] + [b.start + len(b.text) for b in blanks]
-        starts = [b.start for b in blanks] + [len(self.text)]
-        return [ctokens.code(self.text[a:z]) for a, z in zip(ends, starts)]
+        """The code before, between and behind the blanks."""
+        starts = [t.start for t in self._code]
+        cuts = [(bisect_left(starts, b.start), bisect_left(starts, b.start + len(b.text))) for b in self.blanks.values()]
+        ends, begins = [0] + [z for _, z in cuts], [a for a, _ in cuts] + [len(starts)]
+        return [[t.text for t in self._code[a:z]] for a, z in zip(ends, begins)]
 
     def outside(self):
         """What stands outside the blanks: [(number, text)] line by line."""

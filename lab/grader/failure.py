@@ -54,7 +54,7 @@ def _expected(result, place, lang):
     """(expected, seen) in words."""
     at = words.say(lang, "at-place", place=place) if place else ""
     if result.result in ("fail", "reference"):
-        found = re.match(r"expected: (.*?)\nseen: (.*)", result.message, re.S)
+        found = re.match(r"(?:fail: )?expected: (.*?)\nseen: (.*)", result.message, re.S)
         return found.groups() if found else ("", result.message)
     if result.result == "timeout":
         printed = result.message.startswith("printed")

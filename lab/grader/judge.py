@@ -50,14 +50,16 @@ class Case:
         self.cpus = len(os.sched_getaffinity(0))
         self.compiled = []  # ids whose student's text is in the program
         self.program = None
-        self.plain = None  # what the compiler says of the file as it is
+        self.plain = None  # a Future of what the compiler says of the file as it is
         self._scratch = None
+        self._pool = ThreadPoolExecutor(max(3, self.cpus))
 
     def __enter__(self):
         self._scratch = tempfile.TemporaryDirectory(prefix="raftlab.")  # pylint: disable=consider-using-with
         return self
 
     def __exit__(self, *_):
+        self._pool.shutdown()
         self._scratch.cleanup()
 
     def say(self, key, **names):
@@ -155,30 +157,32 @@ class Case:
 
     def compile(self, wanted):
         self.build.check_tools()
-        with ThreadPoolExecutor(3) as pool:
-            base = pool.submit(self.build.make_base)
-            plain = pool.submit(self.build.compile_plain, self.source.text, self._scratch.name) \
-                if self.keeps_outside else None
-            ids, obj = self.compile_dual(wanted, pool)
-            base.result()
-            while ids:
-                linked = self.build.link(obj, self.path("lab_test"))
-                if linked.ok:
-                    break
-                ids, obj = self.compile_dual(self.blame_link(ids, linked), pool)
-            self.plain = plain.result() if plain else None
+        base = self._pool.submit(self.build.make_base)
+        if self.keeps_outside and not self.plain:
+            self.plain = self._pool.submit(self.build.compile_plain, self.source.text, self._scratch.name)
+        ids, obj = self.compile_dual(wanted)
+        base.result()
+        while ids:
+            linked = self.build.link(obj, self.path("lab_test"))
+            if linked.ok:
+                self.program = Program(self.path("lab_test"), self.build.top, self.lang, self.build.san)
+                break
+            ids, obj = self.compile_dual(self.blame_link(ids, linked))
         self.compiled = ids
-        if ids:
-            self.program = Program(self.path("lab_test"), self.build.top, self.lang, self.build.san)
 
-    def compile_dual(self, ids, pool):
+    def warnings(self):
+        """What the compiler warns of in the file as it is, once it compiles."""
+        compiled = self.plain.result() if self.plain else None
+        return compiled.warnings if compiled and compiled.ok else []
+
+    def compile_dual(self, ids):
         """Compiles as many of the blanks as can be compiled. Returns their ids and the object."""
         obj = self.path("raft_dual.o")
         while ids:
             compiled = self.build.compile(self.dual(ids), obj)
             if compiled.ok:
                 return ids, obj
-            at_fault = self.blame_compiler(ids, compiled, pool)
+            at_fault = self.blame_compiler(ids, compiled)
             if not at_fault:
                 self.outside_fails(compiled)
                 if not self.own_outside:
@@ -188,11 +192,11 @@ class Case:
             ids = [id_ for id_ in ids if id_ not in at_fault]
         return ids, obj
 
-    def blame_compiler(self, ids, compiled, pool):
+    def blame_compiler(self, ids, compiled):
         """The ids without which the others may compile: those with an error alone, or the
         first one that does not go with those before it."""
         suspects = [id_ for id_ in ids if any(self.source.blanks[id_].covers(n) for n in compiled.places)] or ids
-        trials = dict(zip(suspects, pool.map(lambda id_: self.trial([id_], id_), suspects)))
+        trials = dict(zip(suspects, self._pool.map(lambda id_: self.trial([id_], id_), suspects)))
         at_fault = [id_ for id_ in suspects if not trials[id_].ok]
         if len(at_fault) == len(ids) and not self.trial([]).ok:
             return []

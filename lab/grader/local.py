@@ -24,7 +24,9 @@ def main(argv):
     signal.signal(signal.SIGTERM, _terminated)
     signal.signal(signal.SIGHUP, _terminated)
     try:
-        return _main(argv)
+        status = _main(argv)
+        sys.stdout.flush()
+        return status
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
@@ -113,7 +115,7 @@ class Run:
     def test(self, text, reference):
         with Case(text, RAFT_C, reference, self.lang, self.options.ids or None, self.build, own_outside=True) as case:
             verdict = case.verdict()
-        warnings = case.plain.warnings if case.plain and case.plain.ok else []
+            warnings = case.warnings()
         self.report(verdict, case, warnings, reference.handout)
         return 0 if verdict.verdict == "pass" else 1
 
