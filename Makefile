@@ -213,11 +213,12 @@ fuzz-smoke: fuzz
 # Each suite is a command whose last line is "N passed, M failed". TEST_SUITES
 # has one a line: name, tab, command.
 PY_TESTS := $(sort $(shell find server client Documentation -name '*_test.py' 2>/dev/null))
+LAB_PY_TESTS := $(sort $(shell find lab -name '*_test.py' 2>/dev/null))
 # Those that keep all of the server's threads busy.
 TSAN_TESTS := $(filter server/etcd_test.py server/kill_test.py,$(PY_TESTS))
 
 JOBS ?= $(shell nproc)
-unit_tests = $(1)/raft_test $(1)/server_test $(1)/client_test
+unit_tests = $(1)/raft_test $(1)/labkit_test $(1)/server_test $(1)/client_test
 
 define newline
 
@@ -227,6 +228,8 @@ tab := $(shell printf '\t')
 define suites
 raft$(tab)$(B)/raft_test
 raft, ASan and UBSan$(tab)$(B)/address/raft_test
+lab kit$(tab)$(B)/labkit_test
+lab kit, ASan and UBSan$(tab)$(B)/address/labkit_test
 server$(tab)$(B)/server_test
 server, ASan and UBSan$(tab)$(B)/address/server_test
 server, TSan$(tab)$(B)/thread/server_test
@@ -239,9 +242,11 @@ installed library$(tab)sh raft/rafttest/install_test.sh
 $(foreach t,$(PY_TESTS),$(t)$(tab)BIN_DIR=$(BIN) python3 $(t)$(newline))
 $(foreach t,$(PY_TESTS),$(t)$(comma) ASan and UBSan$(tab)BIN_DIR=$(B)/address/bin python3 $(t)$(newline))
 $(foreach t,$(TSAN_TESTS),$(t)$(comma) TSan$(tab)KILLS=10 BIN_DIR=$(B)/thread/bin python3 $(t)$(newline))
-$(foreach t,$(wildcard lab/grader/*_test.py),$(t)$(tab)python3 -B $(t)$(newline))
 fuzz targets$(tab)$(MAKE) -s fuzz-smoke
+$(foreach t,$(LAB_PY_TESTS),$(t)$(tab)python3 -B $(t)$(newline))
 $(if $(wildcard lab/check.py),lab$(tab)$(MAKE) -s check-lab)
+$(if $(wildcard lab/mistakes),wrong and right fillings$(tab)$(MAKE) -s check-grader)
+$(if $(wildcard lab/mutations),mutations$(tab)$(MAKE) -s check-mutations)
 endef
 export TEST_SUITES = $(suites)
 
