@@ -54,7 +54,8 @@ def tracked():
     status, top = git(TOP, "rev-parse", "--show-toplevel")
     if status == 0 and os.path.realpath(top.strip()) == os.path.realpath(TOP):
         names = git(TOP, "ls-files", "-z")[1].split("\0")
-        return [n for n in names if n and os.path.lexists(os.path.join(TOP, n))], git(TOP, "describe", "--always", "--dirty")[1].strip()
+        names = [n for n in names if n and os.path.lexists(os.path.join(TOP, n))]
+        return names, git(TOP, "describe", "--always", "--dirty")[1].strip()
     names = []
     for folder, folders, files in os.walk(TOP):
         here = os.path.relpath(folder, TOP)
@@ -119,7 +120,8 @@ def fill(out, version, names):
 
 def commit(out):
     """Makes a repository of the tree."""
-    for args in (("-c", "init.defaultBranch=main", "init", "-q", "."), ("-c", "core.autocrlf=false", "add", "-A", "-f", "."),
+    for args in (("-c", "init.defaultBranch=main", "init", "-q", "."),
+                 ("-c", "core.autocrlf=false", "add", "-A", "-f", "."),
                  ("-c", "user.name=RaftLab", "-c", "user.email=raftlab@localhost", "-c", "commit.gpgSign=false",
                   "-c", "core.hooksPath=/dev/null", "commit", "-q", "-m", "Start the lab", "-m",
                   "Fill in the blanks of raft/raft.c; Documentation/lab-guide.md says how.")):

@@ -298,7 +298,8 @@ class Source:
     def _between(self):
         """The code before, between and behind the blanks."""
         starts = [t.start for t in self._code]
-        cuts = [(bisect_left(starts, b.start), bisect_left(starts, b.start + len(b.text))) for b in self.blanks.values()]
+        cuts = [(bisect_left(starts, b.start), bisect_left(starts, b.start + len(b.text)))
+                for b in self.blanks.values()]
         ends, begins = [0] + [z for _, z in cuts], [a for a, _ in cuts] + [len(starts)]
         return [[t.text for t in self._code[a:z]] for a, z in zip(ends, begins)]
 

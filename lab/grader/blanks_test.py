@@ -236,9 +236,10 @@ class Problems(unittest.TestCase):
 class Garbage(unittest.TestCase):
     def test_never_raises(self):
         rng = random.Random(1)
-        pieces = ["/*", "*/", "//", "\"", "'", "\\", "\n", "\r\n", "{", "}", "#if 0", "#endif", "RaftLab Election Step1",
-                  "RaftLab Election Step1: x", " end ", ":", "/* RaftLab Election Step1: a */",
-                  "/* RaftLab Election Step1 end */", "/* RaftLab Replication Step1 end: return; */", "\0", "\udcff", "é"]
+        pieces = ["/*", "*/", "//", "\"", "'", "\\", "\n", "\r\n", "{", "}", "#if 0", "#endif",
+                  "RaftLab Election Step1", "RaftLab Election Step1: x", " end ", ":", "/* RaftLab Election Step1: a */",
+                  "/* RaftLab Election Step1 end */",
+                  "/* RaftLab Replication Step1 end: return; */", "\0", "\udcff", "é"]
         for _ in range(500):
             text = "".join(rng.choice(pieces) for _ in range(rng.randrange(60)))
             s = source(text)

@@ -224,8 +224,8 @@ class Build:
 
     def link(self, obj, to):
         """Links the program of all tests."""
-        status, log = run([*self.cc, *(SANITIZE if self.san else []), "-o", to, self.base, obj, "-lprotobuf-c"], self.top,
-                          env=self.env)
+        status, log = run([*self.cc, *(SANITIZE if self.san else []), "-o", to, self.base, obj, "-lprotobuf-c"],
+                          self.top, env=self.env)
         return Compiled(status == 0, log)
 
 

@@ -236,7 +236,8 @@ class Case:
     def first_error(self, id_, compiled):
         line = next((n for n in compiled.places if self.source.blanks[id_].covers(n)), 0)
         found = re.search(r"raft/raft\.c:\d+:\d+: (?:fatal )?error: (.*)|(undefined reference to .*)", compiled.log)
-        return self.at(line or self.source.blanks[id_].begins, found[1] or found[2] if found else self.say("no-compile"))
+        text = found[1] or found[2] if found else self.say("no-compile")
+        return self.at(line or self.source.blanks[id_].begins, text)
 
     def diagnostics(self, compiled):
         """What the compiler says, with the lines of the file that it speaks of."""

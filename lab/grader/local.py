@@ -123,7 +123,8 @@ class Run:
         report = LocalReport(verdict, case.source, self.lang, sys.stdout, bool(self.options.ids),
                              self.options.command == "sanitize")
         files = self.changed_files() if handout else []
-        remarks = [words.say(self.lang, "outside-files", files=" ".join(files))] if files else []
+        remarks = [words.say(self.lang, "markers-stay")] if case.source.problems else []
+        remarks += [words.say(self.lang, "outside-files", files=" ".join(files))] if files else []
         print("\n".join(report.lines(warnings, remarks)))
 
     @staticmethod

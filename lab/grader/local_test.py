@@ -188,7 +188,8 @@ class Outside(unittest.TestCase):
     def test_changed(self):
         self.assertEqual([3], self.lines(TEXT.replace("int first", "/* mine */\nint first")))
         self.assertEqual([15], self.lines(TEXT.replace("return x;", "return x + 1;")))
-        self.assertEqual([3, 16], self.lines(TEXT.replace("int first", "int a;\nint first").replace("return x", "return a")))
+        both = TEXT.replace("int first", "int a;\nint first").replace("return x", "return a")
+        self.assertEqual([3, 16], self.lines(both))
         self.assertEqual(1, len(self.lines(TEXT.replace("\treturn x;\n", ""))))
         self.assertEqual([26], self.lines(TEXT + "int last;\n"))
         self.assertEqual(1, len(self.lines("")))

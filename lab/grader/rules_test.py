@@ -31,7 +31,8 @@ class Rules(unittest.TestCase):
     def test_kept(self):
         for text in ("", "x++;", "{ int y[3] = {1}; x = y[0]; }", "#define A (1)\nx += A;\n#undef A",
                      "#if 1\n{\n#else\n#endif\n}"[:5] + "\nx++;\n#endif", "#include <stdio.h>\nputs(\"}\");",
-                     "char c = '{'; /* } */ // )", "x++; // a comment \\", "#if X\nx++;\n#elif Y\n{}\n#else\n()\n#endif",
+                     "char c = '{'; /* } */ // )", "x++; // a comment \\",
+                     "#if X\nx++;\n#elif Y\n{}\n#else\n()\n#endif",
                      "#error no\n", "#\n", "<% x++; %>", "int __attribute__((unused)) y;", "#include \"string.h\"\n",
                      "__typeof__(x) y = x;", "out: x++;", "int labour = 1, runner = 2;"):
             self.assertIsNone(check(text), text)

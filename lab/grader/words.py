@@ -76,6 +76,10 @@ WORDS = {
         "评分时不带空以外的改动，结果会是：{steps}。"),
     "outside-files": ("Changed besides: {files}; the grader has its own.", "此外还改动了：{files}；评分时用原来的文件。"),
     # --- what cannot be helped by mending a blank
+    "markers-stay": (
+        "The comments that begin and end a blank have to stay as they were handed out; git diff raft/raft.c shows "
+        "what has become of them.",
+        "标记空的开始和结束的注释要保持原样；git diff raft/raft.c 可以看到它们变成了什么样。"),
     "tools-missing": ("{tools} is missing (on Debian: apt-get install {packages})",
                       "缺少 {tools}（在 Debian 上：apt-get install {packages}）"),
     "base-failed": ("The build failed, but not because of raft/raft.c (git diff shows what was changed):",
@@ -124,7 +128,8 @@ WORDS = {
     "no-language": ("--lang {value}: it can be en or zh", "--lang {value}：只能是 en 或 zh"),
     "no-step": ('there is no step "{name}"; the steps are {steps} (-h explains)', "没有“{name}”这一步；步骤有 {steps}（见 -h）"),
     "gdb-which": ("gdb: which step? For example: ./raftLab_test.sh gdb e5", "gdb：哪一步？例如：./raftLab_test.sh gdb e5"),
-    "usage-part": ("    ./raftLab_test.sh {part} the steps of that part: {steps}", "    ./raftLab_test.sh {part} 这一部分的各步：{steps}"),
+    "usage-part": ("    ./raftLab_test.sh {part} the steps of that part: {steps}",
+                   "    ./raftLab_test.sh {part} 这一部分的各步：{steps}"),
     "usage": ("""\
 usage: ./raftLab_test.sh [{names} | STEP...]
        ./raftLab_test.sh sanitize [{names} | STEP...]
@@ -184,7 +189,8 @@ to choose the compiler, NO_COLOR to have no colour.""", """\
         "with the reference in {name} and your other step everything passes; with yours it fails",
         "{name} 换成参考代码、另一步用你的代码，全部通过；换回你的就失败"),
     "proof-several": (
-        "with yours in {name} alone and the reference in all other steps it fails; your {count} right steps pass together",
+        "with yours in {name} alone and the reference in all other steps it fails; "
+        "your {count} right steps pass together",
         "只有 {name} 用你的代码、其余各步都用参考代码，仍然失败；你做对的{count}步合在一起全部通过"),
     "proof-alone": ("with the reference in all other steps, {name} fails with yours and passes with the reference",
                     "其余各步都用参考代码：用你的 {name} 就失败，用参考代码就通过"),
