@@ -14,6 +14,10 @@ WORDS = {
 }
 
 
+MOST = 6  # wrong steps in one file
+HERE = "@HERE@"  # stands for the first line of a blank
+
+
 class Course:
     """The steps, the solved raft.c, and other texts for its blanks."""
 
@@ -59,6 +63,7 @@ class Case:
     by_force: tuple = ()  # that do what no test may: failed to a student, tampered with to a teacher
     says: tuple = ()  # regular expressions for what has to be said
     never: tuple = ()  # and for what must not
+    of_step: dict = field(default_factory=dict)  # id: expressions for what has to be said of this step; HERE: its line
     seconds: float = 0  # it has to be over in (0: no matter)
     run: bool = True  # by ./raftLab_test.sh, and
     grade: bool = True  # by ./raftLab_test.sh --grade: for cases of which one of them is enough
@@ -109,6 +114,26 @@ class Case:
         return "pass"
 
 
+def at_once(cases):
+    """The cases of one step each, in fewer runs: those of different steps together. Each step has
+    to have its own verdict, whatever the others do."""
+    left = list(cases)
+    while left:
+        chosen = {}
+        for case in left:
+            if len(chosen) < MOST:
+                chosen.setdefault(case.names()[0], case)
+        left = [case for case in left if case not in chosen.values()]
+        yield Case("; ".join(case.what for case in chosen.values()),
+                   {id_: case.put[id_] for id_, case in chosen.items()},
+                   failed=tuple(id_ for id_, case in chosen.items() if case.failed),
+                   tampered=tuple(id_ for id_, case in chosen.items() if case.tampered),
+                   by_force=tuple(id_ for id_, case in chosen.items() if case.by_force),
+                   of_step={id_: case.says for id_, case in chosen.items()},
+                   never=tuple({pattern for case in chosen.values() for pattern in case.never}),
+                   seconds=sum(case.seconds for case in chosen.values()))
+
+
 def try_case(case, course, handout, tally):
     """Runs a case in a handout and checks what came of it. Returns: what it printed."""
     handout.write(case.text(course))
@@ -124,6 +149,12 @@ def try_case(case, course, handout, tally):
                 f"{case.what}: each step once, in the order of the table", ran.out)
     for pattern in case.says:
         tally.check(re.search(pattern, ran.out, re.M), f"{case.what}: says /{pattern}/", ran.out)
+    sections = ran.sections(course.steps)
+    for id_, patterns in case.of_step.items():
+        line = Source(case.text(course), course.steps).blanks[id_].first
+        for pattern in patterns:
+            pattern, said = pattern.replace(HERE, rf"raft/raft\.c:{line}\b"), sections.get(id_, "")
+            tally.check(re.search(pattern, said, re.M), f"{case.what}: says of {id_} /{pattern}/", said)
     for pattern in case.never:
         tally.check(not re.search(pattern, ran.out, re.M), f"{case.what}: does not say /{pattern}/", ran.out)
     if case.seconds:

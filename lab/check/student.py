@@ -44,7 +44,7 @@ def each_step_wrong(course, mistakes):
                                                rf"raft/raft\.c:{course.line(id_)}\b", NEXT.format(id_)))
 
 
-# One step is wrong: what is seen of it, in terms of nodes, terms and messages.
+# One step is wrong: what is seen of it, in terms of nodes, terms and messages. (They are run some at once.)
 WRONG = [
     Case("e1 advances another clock", {"e1": "r->election_timeout++;"}, failed=("e1",), says=SAID),
     Case("e2 begins in the next term", {
@@ -77,9 +77,6 @@ WRONG = [
          says=SAID),
     Case("e6 becomes leader in silence", {"e6": "raft_become_leader(r);"}, failed=("e6",), says=SAID),
 ]
-
-for wrong in WRONG:
-    wrong.grade = False
 
 # More than one is wrong: each is named, and first the one that is to be mended first.
 SEVERAL = [

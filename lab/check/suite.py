@@ -9,7 +9,7 @@ import tempfile
 from concurrent.futures import ThreadPoolExecutor
 
 from lab.check import files, handout as handouts, hostile, student, surroundings, usage
-from lab.check.cases import Course, try_case
+from lab.check.cases import Course, at_once, try_case
 from lab.check.table import check_table
 from lab.check.tally import Tally
 from lab.check.tree import Pool, environment, run
@@ -119,10 +119,12 @@ class _Suite:
 
     def cases(self):
         course, mistakes = self.course, os.path.join(self.top, "lab", "mistakes")
-        found = [*student.together(course), *student.each_step_wrong(course, mistakes), *student.WRONG,
-                 *student.SEVERAL, *student.DIFFERENT, *student.COMPILER, *hostile.cases(course),
-                 *files.HARMLESS, *files.markers(course), *files.outside(course), *files.no_file(course)]
-        return self.of_this_course(found)
+        here = self.of_this_course
+        found = [*student.together(course), *student.each_step_wrong(course, mistakes), *student.SEVERAL,
+                 *student.DIFFERENT, *student.COMPILER, *files.HARMLESS, *files.markers(course),
+                 *files.outside(course), *files.no_file(course)]
+        wrong, misbehaving = here(student.WRONG), here(hostile.cases())
+        return here(found) + [*at_once(wrong), *at_once(misbehaving)]
 
     def of_this_course(self, cases):
         """Those whose steps the course has: it may have left some out."""

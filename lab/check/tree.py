@@ -44,6 +44,16 @@ class Ran:
     def last(self):
         return self.lines[-1]
 
+    def sections(self, steps):
+        """{id: what the report says of a step}, its line first."""
+        found, id_ = {}, None
+        for line in self.lines:
+            id_ = next((step.id for step in steps if re.match(rf"\W*{step.id}\s+{step.marker}\s", line)),
+                       id_ if line.startswith("  ") else None)
+            if id_:
+                found[id_] = found.get(id_, "") + line + "\n"
+        return found
+
     def verdicts(self, steps):
         """{id: the words behind the step's name}, in the order of the report."""
         found = {}
