@@ -55,10 +55,6 @@ def edited(pattern, replacement):
     return lambda course: re.sub(pattern, replacement, course.text, flags=re.M)
 
 
-def as_bytes(change):
-    return lambda course: change(course.text)
-
-
 HARMLESS = [
     Case("Windows line ends", content=lambda c: c.text.replace("\n", "\r\n")),
     Case("a byte order mark", content=lambda c: "\ufeff" + c.text),
@@ -67,8 +63,8 @@ HARMLESS = [
     Case("another indentation", content=edited(r"^\t+", lambda m: "   " * len(m[0]))),
     Case("blanks at the ends of lines", content=edited(r"[ \t]*$", " ")),
     Case("no newline at the end", content=lambda c: c.text.rstrip("\n")),
-    Case("bytes that are no UTF-8, in a comment", content=as_bytes(lambda text: text.replace(
-        "r->election_elapsed++;\n\t/* RaftLab", "r->election_elapsed++; /* \xb5 */\n\t/* RaftLab").encode("latin-1", "replace"))),
+    Case("bytes that are no UTF-8, in a comment", content=lambda c: c.text.replace(
+        marker(c, c.ids[0]), marker(c, c.ids[0]) + "/* \xb5 */\n").encode("latin-1", "replace")),
 ]
 for harmless in HARMLESS:
     harmless.never = ("outside",)

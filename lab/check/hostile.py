@@ -24,7 +24,8 @@ def cases():
     """All of them."""
     said = [
         misbehaves("an endless loop", "e2", "for (;;)\n\t;", "an endless loop.*" + HERE),
-        misbehaves("an endless loop that prints", "e6", f"for (;;)\n\tprintf({HACKED});", "an endless loop that prints"),
+        misbehaves("an endless loop that prints", "e6", f"for (;;)\n\tprintf({HACKED});",
+                   "an endless loop that prints"),
         misbehaves("endless recursion", "e1", "r->election_elapsed++;\nr->tick(r);", "the stack is full"),
         misbehaves("endless recursion through a message", "r3", "raft_step(r, m);", "the stack is full"),
         misbehaves("a null pointer", "e5", "*(volatile int *)0 = 1;", "Segmentation fault.*" + HERE),

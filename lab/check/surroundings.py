@@ -55,7 +55,8 @@ def elsewhere(tally, course, handout):
         thread.start()
     for thread in threads:
         thread.join()
-    tally.check(runs[course.ids[0]].last == "PASS", "two runs at a time: the first step passes", runs[course.ids[0]].out)
+    ran = runs[course.ids[0]]
+    tally.check(ran.last == "PASS", "two runs at a time: the first step passes", ran.out)
     ran = runs[last]
     tally.check(ran.verdicts(course.steps).get(last, "").startswith("failed") and
                 re.search(rf"Segmentation fault.*raft/raft\.c:{course.line(last)}\b", ran.out),
@@ -161,9 +162,9 @@ def terminal(tally, course, handout):
         tally.check((COLOUR in out) == colours and "FAIL" in out,
                     f"in a terminal {'in colour' if colours else 'without colour'} with {env or 'nothing else'}", out)
     # Whoever plays with the terminal plays in vain.
-    handout.write(course.put(**{first: "#include <stdio.h>\nextern int system(const char *);\nfor (int fd = 0; fd < 9; fd++)\n"
-                                       "\tif (write(fd, \"HAC\" \"KED\", 6) < 0)\n\t\tcontinue;\n"
-                                       "system(\"stty raw -echo\");\nfor (int fd = 0; fd < 9; fd++)\n\tclose(fd);"}))
+    handout.write(course.put(**{
+        first: "printf(\"HAC\" \"KED\\n\");\nfflush(stdout);\nsystem(\"stty raw -echo\");",
+        second: "for (int fd = 0; fd < 9; fd++)\n\tif (write(fd, \"HAC\" \"KED\", 6) < 0)\n\t\tclose(fd);"}))
     out, same = in_terminal(handout, first, second)
     tally.check(same and "HACKED" not in out and "FAIL" in out, "the terminal stays as it was", out)
 
@@ -176,7 +177,7 @@ def leftovers(tally, handouts):
         names = os.listdir(handout.scratch)
         tally.check(not names, "nothing is left behind in TMPDIR", "\n".join(names))
         ran = handout.sh("git status --porcelain --ignored")
-        strange = [line for line in ran.lines if line.strip() not in ("M raft/raft.c", "!! build/", "D raft/raft.c", "")]
+        strange = [line for line in ran.lines if line.strip() not in ("M raft/raft.c", "!! build/", "")]
         tally.check(not strange, "nothing but build/ is added to the tree", ran.out)
 
 

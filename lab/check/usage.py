@@ -85,8 +85,8 @@ def chinese(course):
             ("--lang en over LANG", ("--lang", "en"), {"LANG": "zh_CN.UTF-8"}, "en")):
         yield Case(what, some, steps=course.ids[:1] if what != "--lang zh" else (), flags=flags, env=env, lang=lang,
                    failed=failed, empty=empty)
-    yield Case("a step that does not compile, in Chinese", {"e4": "term = r->therm;"}, flags=("--lang", "zh"), lang="zh",
-               broken=("e4",))
+    yield Case("a step that does not compile, in Chinese", {"e4": "term = r->therm;"}, flags=("--lang", "zh"),
+               lang="zh", broken=("e4",))
     first = course.steps[0]
     yield Case("a marker that is lost, in Chinese", content=lambda c: c.text.replace(
         f"/* RaftLab {first.marker} end */", ""), flags=("--lang", "zh"), lang="zh", tampered=(first.id,))
