@@ -33,7 +33,7 @@ static void r1_append(struct raft *r, size_t n)
 		return;
 	}
 	lab_fail(__FILE__, __LINE__,
-		SAY("the leader of term %1$llu, whose log ends at index %2$llu, numbers %3$zu entries from %4$llu/%1$llu "
+		SAY("the leader of term %1$llu, whose log ends at index %2$llu, numbers the new entries, %3$zu in all, from %4$llu/%1$llu "
 		    "(index/term) on",
 			"任期 %1$llu 的 leader 的日志止于索引 %2$llu，它给 %3$zu 条日志项编号，从 %4$llu/%1$llu（索引/任期）开始",
 			term, li, n, li + 1),
