@@ -23,7 +23,8 @@ def main(top, words):
         print("check-lab: this is a handout; the lab is checked where its solutions are")
         print("0 passed, 0 failed")
         return 0
-    signal.signal(signal.SIGTERM, lambda *_: os.kill(os.getpid(), signal.SIGINT))
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.default_int_handler)
     scratch = os.path.realpath(tempfile.mkdtemp(prefix="raftlab-check."))
     tally = Tally()
     try:
