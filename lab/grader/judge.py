@@ -16,7 +16,7 @@ from lab.grader.failure import make_failure, most_telling
 from lab.grader.program import Program
 from lab.grader.verdict import COMPILE_ERROR, EMPTY, FAILED, PASSED, TAMPERED, Failure, StepVerdict, Verdict
 
-TAMPERING = ("exit", "forbidden")  # how a test ends
+WAITING = ("sleep", "pause", "poll", "select")  # calls that no test may do, but that harm nobody
 
 
 def judge(source_text, file, reference, lang, only=None, build=None, own_outside=False):
@@ -282,15 +282,14 @@ class Case:
         if not results:
             self.judged(id_, PASSED, tests=blame.tests.get(id_, 0))
             return
-        failures = [self.failure(r) for r in most_telling(results, id_, bool(self.build.san))]
         more = {"tests": blame.tests.get(id_, 0), "proof": self.proof(id_, together, blame), "together": together}
-        tampered = [f for f in failures if f.result in TAMPERING]
-        if tampered:
+        results = most_telling(results, id_, bool(self.build.san))
+        tampering = [r for r in results if r.result == "exit" or r.result == "forbidden" and r.message not in WAITING]
+        if tampering:
             # Whoever ends the test, or does what no test may do, is after something else than Raft.
-            failures = tampered + [f for f in failures if f not in tampered]
-            self.judged(id_, TAMPERED, reason=tampered[0].seen, failures=failures, **more)
-        else:
-            self.judged(id_, FAILED, failures=failures, **more)
+            results = tampering + [r for r in results if r not in tampering]
+            more["reason"] = self.failure(results[0]).seen
+        self.judged(id_, TAMPERED if tampering else FAILED, failures=[self.failure(r) for r in results], **more)
 
     def proof(self, id_, together, blame):
         """The substitution that shows whose fault it is, in a line."""
