@@ -43,7 +43,7 @@ check-lab:
 
 ## check-grader: measure the grader by lab/mistakes/ and lab/alternatives/ [ARGS="e5 pairs -v"]
 check-grader:
-	@python3 -B -m lab.grader.check_grader $(ARGS)
+	@python3 -B -m lab.grader.teacher.check_grader $(ARGS)
 
 ## check-mutations: see that our tests notice each mistake of lab/mutations/ [ARGS="'vote-*' -a -v"]
 check-mutations:

@@ -4,7 +4,7 @@
 import os
 
 from lab.check.cases import Case
-from lab.grader.bank import read_bank
+from lab.grader.teacher.bank import read_bank
 
 # Wrong in a way that hurts in any blank, for a step that lab/mistakes/ knows nothing of.
 CRASH = "*(volatile int *)0 = 1;\n"

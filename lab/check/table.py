@@ -8,7 +8,7 @@ import re
 
 from lab.grader import ctokens
 from lab.grader.blanks import MARKER, Source, SourceError, read_source
-from lab.grader.hint import LEVELS, parse_hints
+from lab.grader.student.hint import LEVELS, parse_hints
 from lab.grader.steps import read_steps
 
 TABLE = "lab/steps/steps.tsv"

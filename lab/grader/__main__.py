@@ -9,7 +9,7 @@ TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))
 if sys.path[0] != TOP:
     sys.path[0] = TOP
 
-from lab.grader import local  # noqa: E402  pylint: disable=wrong-import-position
+from lab.grader.student import local  # noqa: E402  pylint: disable=wrong-import-position
 
 if __name__ == "__main__":
     sys.exit(local.main(sys.argv[1:]))

@@ -3,7 +3,7 @@
 
 import os
 
-from lab.grader.grade_words import visible, width
+from lab.grader.more_words import visible, width
 
 COLUMNS = 100
 # What must not begin a line.

@@ -8,9 +8,9 @@ import time
 import xml.etree.ElementTree as xml
 
 from lab.grader import verdict as v
-from lab.grader.explain import step_line, step_lines
-from lab.grader.grade_words import say, visible
-from lab.grader.report import Report
+from lab.grader.teacher.explain import step_line, step_lines
+from lab.grader.more_words import say, visible
+from lab.grader.teacher.report import Report
 
 # What XML 1.0 cannot hold, not even escaped, and that visible() leaves.
 NOT_XML = re.compile("[\ufffe\uffff]")

@@ -3,8 +3,8 @@
 
 import csv
 
-from lab.grader.explain import blame, message
-from lab.grader.report import Report
+from lab.grader.teacher.explain import blame, message
+from lab.grader.teacher.report import Report
 
 
 class CsvReport(Report):

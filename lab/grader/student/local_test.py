@@ -10,12 +10,12 @@ import string
 import sys
 import unittest
 
-sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))
+sys.path.insert(0, os.path.abspath(__file__).rsplit("/", 4)[0])
 
 from lab.grader import blanks, build, failure, layout, options, outside, reference, testing, words  # noqa: E402
 from lab.grader import verdict as v  # noqa: E402 (the path comes first)
-from lab.grader.grade_words import width  # noqa: E402
-from lab.grader.local_report import LocalReport  # noqa: E402
+from lab.grader.more_words import width  # noqa: E402
+from lab.grader.student.report import LocalReport  # noqa: E402
 from lab.grader.program import Result  # noqa: E402
 from lab.grader.testing import TABLE, TEXT  # noqa: E402
 

@@ -3,8 +3,8 @@
 
 import json
 
-from lab.grader.explain import blame, message
-from lab.grader.report import Report
+from lab.grader.teacher.explain import blame, message
+from lab.grader.teacher.report import Report
 
 
 def dumps(value, **options):

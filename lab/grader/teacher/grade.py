@@ -11,11 +11,11 @@ from collections import namedtuple
 from lab.grader import verdict as v
 from lab.grader import worker as workers
 from lab.grader.blanks import BIGGEST, Source, decode
-from lab.grader.formats import FORMATS
-from lab.grader.grade_words import file_name, say
-from lab.grader.grade_options import UsageError, parse
-from lab.grader.grade_lab import Lab, LabError, filters_system_calls
-from lab.grader.submissions import CannotRead, in_folder, read_submission
+from lab.grader.teacher.formats import FORMATS
+from lab.grader.more_words import file_name, say
+from lab.grader.teacher.options import UsageError, parse
+from lab.grader.prepared import Lab, LabError, filters_system_calls
+from lab.grader.teacher.submissions import CannotRead, in_folder, read_submission
 
 # What became of a file: a Verdict, or why there is none, in words.
 Outcome = namedtuple("Outcome", "file verdict why")

@@ -12,12 +12,12 @@ import shutil
 
 from lab.grader import worker as workers
 from lab.grader.blanks import Source
-from lab.grader.grade_lab import Lab, LabError
-from lab.grader.grade_words import say
+from lab.grader.prepared import Lab, LabError
+from lab.grader.more_words import say
 from lab.grader.reference import RAFT_C
-from lab.grader.saves import INTERVAL, SavedFile
+from lab.grader.student.saves import INTERVAL, SavedFile
 from lab.grader.steps import TOP
-from lab.grader.watch_report import WatchReport
+from lab.grader.student.watch_report import WatchReport
 
 
 def affected(before, now):

@@ -4,8 +4,8 @@
 import os
 from dataclasses import dataclass, field
 
-from lab.grader.formats import FORMATS
-from lab.grader.grade_words import say
+from lab.grader.teacher.formats import FORMATS
+from lab.grader.more_words import say
 
 MOST_JOBS = 256
 MOST_SECONDS = 3600

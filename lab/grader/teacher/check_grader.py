@@ -19,12 +19,12 @@ import tempfile
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
-from lab.grader import explain
-from lab.grader.bank import BadFilling, graft, read_bank
+from lab.grader.teacher import explain
+from lab.grader.teacher.bank import BadFilling, graft, read_bank
 from lab.grader.blanks import encode
-from lab.grader.grade import Grading
-from lab.grader.grade_lab import Lab, LabError
-from lab.grader.grade_options import Options
+from lab.grader.teacher.grade import Grading
+from lab.grader.prepared import Lab, LabError
+from lab.grader.teacher.options import Options
 from lab.grader.steps import TOP
 from lab.grader.verdict import GRAVITY
 
@@ -275,7 +275,7 @@ def print_unobservable(cases):
 
 
 def parse(argv):
-    parser = argparse.ArgumentParser(prog="python3 -B -m lab.grader.check_grader",
+    parser = argparse.ArgumentParser(prog="python3 -B -m lab.grader.teacher.check_grader",
                                      description="Measures the grader by the banks of fillings.")
     parser.add_argument("patterns", nargs="*", metavar="PATTERN",
                         help=f"a step (e5), a filling (e5-*), or one of {', '.join(GROUPS)}; without any: all")

@@ -3,10 +3,10 @@
 the class at the end."""
 
 from lab.grader import verdict as v
-from lab.grader.explain import step_lines
-from lab.grader.grade_words import file_name, pad, pad_left, say, visible, width
-from lab.grader.report import Report
-from lab.grader.summary import Summary
+from lab.grader.teacher.explain import step_lines
+from lab.grader.more_words import file_name, pad, pad_left, say, visible, width
+from lab.grader.teacher.report import Report
+from lab.grader.teacher.summary import Summary
 
 MARKS = {v.PASSED: "ok", v.FAILED: "X", v.EMPTY: "-", v.COMPILE_ERROR: "C", v.TAMPERED: "!"}
 WIDEST = 60  # columns of a file name; longer ones push the rest to the right

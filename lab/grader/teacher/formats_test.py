@@ -11,12 +11,13 @@ import sys
 import unittest
 import xml.etree.ElementTree as xml
 
-sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))
+sys.path.insert(0, os.path.abspath(__file__).rsplit("/", 4)[0])
 
-from lab.grader import explain, grade_words, verdict as v  # noqa: E402 (the path comes first)
-from lab.grader.formats import FORMATS  # noqa: E402
+from lab.grader import more_words, verdict as v  # noqa: E402 (the path comes first)
+from lab.grader.teacher import explain  # noqa: E402
+from lab.grader.teacher.formats import FORMATS  # noqa: E402
 from lab.grader.steps import Step  # noqa: E402
-from lab.grader.summary import Summary  # noqa: E402
+from lab.grader.teacher.summary import Summary  # noqa: E402
 
 TABLE = [
     Step("e1", "Election Step1", 5, "Raft paper, section 5.2", "A tick passes", "时钟走一格"),
@@ -105,16 +106,16 @@ class Message(unittest.TestCase):
 
 class Words(unittest.TestCase):
     def test_have_the_same_names_in_both_languages(self):
-        for key, (en, zh) in grade_words.WORDS.items():
+        for key, (en, zh) in more_words.WORDS.items():
             holes = [sorted(__import__("string").Formatter().parse(text), key=str) for text in (en, zh)]
             names = [sorted(hole[1] for hole in found if hole[1]) for found in holes]
             self.assertEqual(*names, key)
 
     def test_visible_leaves_nothing_a_terminal_obeys(self):
-        self.assertEqual(grade_words.visible("a\tb\x1b\x9b\x00\udcff\n中"), "a b\\x1b\\x9b\\x00\\xff\n中")
+        self.assertEqual(more_words.visible("a\tb\x1b\x9b\x00\udcff\n中"), "a b\\x1b\\x9b\\x00\\xff\n中")
 
     def test_pad_counts_columns(self):
-        self.assertEqual(grade_words.pad("通过", 6), "通过  ")
+        self.assertEqual(more_words.pad("通过", 6), "通过  ")
 
 
 class Json(unittest.TestCase):
@@ -247,7 +248,7 @@ class Text(unittest.TestCase):
     def test_table_lines_up_in_both_languages(self):
         for lang in ("en", "zh"):
             lines = report("text", [verdict("甲/raft.c"), verdict("b.c")], lang).splitlines()[:3]
-            self.assertEqual(len({grade_words.width(line) for line in lines}), 1, lines)
+            self.assertEqual(len({more_words.width(line) for line in lines}), 1, lines)
 
     def test_says_which_step_and_why(self):
         text = report("text", [failing()])

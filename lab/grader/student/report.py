@@ -4,9 +4,9 @@ that failed, how far the student has come, and what to do next."""
 
 from lab.grader import verdict as v
 from lab.grader import words
-from lab.grader.grade_words import pad, visible
+from lab.grader.more_words import pad, visible
 from lab.grader.layout import Paint, table, wrap
-from lab.grader.watch_report import MARKS
+from lab.grader.student.watch_report import MARKS
 
 COLOUR = {v.PASSED: "green", v.FAILED: "red", v.EMPTY: "yellow", v.COMPILE_ERROR: "red", v.TAMPERED: "red"}
 GUIDES = {"en": "Documentation/lab-guide.md", "zh": "Documentation/lab-guide.zh.md"}

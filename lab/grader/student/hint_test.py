@@ -10,10 +10,10 @@ import sys
 import unicodedata
 import unittest
 
-TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+TOP = os.path.abspath(__file__).rsplit("/", 4)[0]
 sys.path.insert(0, TOP)
 
-from lab.grader import hint  # noqa: E402
+from lab.grader.student import hint  # noqa: E402
 from lab.grader.steps import read_steps  # noqa: E402
 
 STEPS = read_steps()

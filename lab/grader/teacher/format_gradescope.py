@@ -3,10 +3,10 @@
 (gradescope-autograders.readthedocs.io, "Output format"). It is about one submission."""
 
 from lab.grader import verdict as v
-from lab.grader.explain import message, step_lines
-from lab.grader.format_json import dumps
-from lab.grader.grade_words import say, visible
-from lab.grader.report import Report
+from lab.grader.teacher.explain import message, step_lines
+from lab.grader.teacher.format_json import dumps
+from lab.grader.more_words import say, visible
+from lab.grader.teacher.report import Report
 
 
 def results(score, seconds, output, tests):

@@ -6,12 +6,13 @@ import signal
 import subprocess
 import sys
 
-from lab.grader import debugger, options as command_line
+from lab.grader import options as command_line
 from lab.grader import words
 from lab.grader.blanks import SourceError, read_source
 from lab.grader.build import Build, BuildError
 from lab.grader.judge import Case
-from lab.grader.local_report import LocalReport
+from lab.grader.student import debugger
+from lab.grader.student.report import LocalReport
 from lab.grader.reference import RAFT_C, NoReference, Reference
 from lab.grader.steps import TOP, read_steps
 
@@ -69,7 +70,8 @@ def _main(argv):
 
 def _other(options):
     # pylint: disable=import-outside-toplevel
-    from lab.grader import grade, hint, watch
+    from lab.grader.student import hint, watch
+    from lab.grader.teacher import grade
     return {"hint": hint, "watch": watch, "grade": grade}[options.command].main(options.rest, options.lang)
 
 

@@ -6,8 +6,8 @@ import os
 import time
 
 from lab.grader import verdict as v
-from lab.grader.explain import failure_line, step_lines
-from lab.grader.grade_words import say, visible
+from lab.grader.teacher.explain import failure_line, step_lines
+from lab.grader.more_words import say, visible
 
 MARKS = {v.PASSED: "#", v.FAILED: "X", v.EMPTY: "-", v.COMPILE_ERROR: "C", v.TAMPERED: "!"}
 COLOURS = {v.PASSED: "32", v.FAILED: "31", v.EMPTY: "33", v.COMPILE_ERROR: "31", v.TAMPERED: "31"}

@@ -16,11 +16,12 @@ import time
 import unittest
 import xml.etree.ElementTree as xml
 
-sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))
+sys.path.insert(0, os.path.abspath(__file__).rsplit("/", 4)[0])
 
-from lab.grader import grade, verdict as v, worker as workers  # noqa: E402 (the path comes first)
+from lab.grader import verdict as v, worker as workers  # noqa: E402 (the path comes first)
 from lab.grader.blanks import BIGGEST, Source, encode  # noqa: E402
-from lab.grader.grade_options import Options, UsageError, parse  # noqa: E402
+from lab.grader.teacher import grade  # noqa: E402
+from lab.grader.teacher.options import Options, UsageError, parse  # noqa: E402
 from lab.grader.reference import Reference  # noqa: E402
 from lab.grader.steps import TOP, read_steps  # noqa: E402
 

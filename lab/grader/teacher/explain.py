@@ -3,7 +3,7 @@
 lines that a student reads."""
 
 from lab.grader import verdict as v
-from lab.grader.grade_words import one_line, pad, say, visible, width
+from lab.grader.more_words import one_line, pad, say, visible, width
 
 LONGEST = 500  # characters of a message in a line
 

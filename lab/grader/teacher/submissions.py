@@ -5,7 +5,7 @@ import os
 import stat
 
 from lab.grader.blanks import BIGGEST
-from lab.grader.grade_words import say
+from lab.grader.more_words import say
 
 
 class CannotRead(Exception):
