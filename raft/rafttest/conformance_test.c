@@ -6,22 +6,13 @@
  */
 #include "raft/rafttest/datadriven.h"
 #include "raft/rafttest/runner.h"
+#include "raft/rafttest/runner_kit.h"
 
-#include <fcntl.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-/* The standard error of the program: that of a test is kept back while it passes,
- * and that scripts are missing should be seen. */
-static int console = -1;
-
-__attribute__((constructor)) static void keep_console(void)
-{
-	console = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3);
-}
 
 static bool is_directory(const char *path)
 {
@@ -90,6 +81,6 @@ TEST_TIMEOUT(conformance_shared_scripts, 60)
 	if (is_directory(path))
 		run_scripts(path);
 	else
-		dprintf(console, "conformance_shared_scripts: skipped: there is no "
-				 "../shared/conformance, nor does RAFTLAB_CONFORMANCE name one\n");
+		runner_warn("skipped conformance_shared_scripts: there is no ../shared/conformance, "
+			    "nor does RAFTLAB_CONFORMANCE name one");
 }
