@@ -12,7 +12,7 @@ and is a failure: a test is missing.
 A suite ends with its first failure, and the suites with the first that fails; -a lets each suite have its
 try, which shows what each of them is good for.
 
-A patch is a unified diff of one file. Above it stand three lines:
+A patch is a unified diff of one file, as git diff prints it. Above it should stand three lines:
 
     Wrong: what it does wrong
     Rule: where it says how it should be
@@ -84,8 +84,7 @@ class Mutation:
             key, _, text = line.partition(": ")
             self.about[key] = text.strip()
         for key in HEADERS:
-            if not self.about.get(key):
-                raise BadPatch(f"no line \"{key}: ...\" above the diff")
+            self.about.setdefault(key, "(the patch does not say)")
         for line in lines[at + 2:]:
             self._take(line)
 
