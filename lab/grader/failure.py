@@ -7,6 +7,8 @@ from lab.grader import words
 from lab.grader.verdict import Failure
 
 RAFT_C = "raft/raft.c:"
+# How the record tells what a node did in an event that came to its end (lab/labkit/departure.c).
+RECORDED = re.compile("node |节点|it does|发生了")
 
 
 def rank(result, id_, sanitized=False):
@@ -35,12 +37,21 @@ def place_of(result, source):
 
 def make_failure(result, source, lang):
     """A Failure of a result that did not pass."""
-    place = place_of(result, source)
-    expected, seen = _expected(result, place, lang)
-    return Failure(
-        test=result.name, result=result.result, place=place, expectation=_in_test(result),
-        about=result.note("about"), expected=expected, seen=seen, event=result.note("departs"),
-        reference=result.note("reference"), yours=result.note("yours"), think=result.note("think"))
+    failure = Failure(
+        test=result.name, result=result.result, place=place_of(result, source), expectation=_in_test(result),
+        about=result.note("about"), event=result.note("departs"), reference=result.note("reference"),
+        yours=result.note("yours"), think=result.note("think"))
+    if result.result in ("fail", "reference"):
+        failure.expected, failure.seen = _explicit(result.message)
+        return failure
+    failure.seen = _end(result, lang)
+    if failure.place:
+        failure.seen += words.say(lang, "at-place", place=failure.place)
+    if failure.event and not RECORDED.match(failure.yours):
+        # Cut off in the event that tells the two apart: what the reference does there is what was expected.
+        failure.expected, failure.reference, failure.yours = failure.reference, "", ""
+    failure.expected = failure.expected or words.say(lang, "expect-end")
+    return failure
 
 
 def _in_test(result):
@@ -50,23 +61,19 @@ def _in_test(result):
     return next((p for p in reversed(result.backtrace) if "_test.c:" in p), "")
 
 
-def _expected(result, place, lang):
-    """(expected, seen) in words."""
-    at = words.say(lang, "at-place", place=place) if place else ""
-    if result.result in ("fail", "reference"):
-        found = re.match(r"(?:fail: )?expected: (.*?)\nseen: (.*)", result.message, re.S)
-        return found.groups() if found else ("", result.message)
+def _explicit(message):
+    """(expected, seen) of a failed expectation."""
+    found = re.match(r"(?:fail: )?expected: (.*?)\nseen: (.*)", message, re.S)
+    return found.groups() if found else ("", message)
+
+
+def _end(result, lang):
+    """How the test ended by force."""
     if result.result == "timeout":
-        printed = result.message.startswith("printed")
-        key = "seen-printing" if printed else "seen-loop"
-        return words.say(lang, "expect-end"), words.say(lang, key) + at
-    if result.result == "panic":
-        return words.say(lang, "expect-invariant"), f"raft_panicf: {result.message}{at}"
-    if result.result == "crash":
-        return words.say(lang, "expect-end"), words.say(lang, "seen-crash", what=_crash(result, lang)) + at
+        return words.say(lang, "seen-printing" if result.message.startswith("printed") else "seen-loop")
+    what = _crash(result, lang) if result.result == "crash" else result.message
     key = "seen-" + result.result
-    seen = words.say(lang, key, what=result.message) if key in words.WORDS else result.message
-    return words.say(lang, "expect-end"), seen + at
+    return words.say(lang, key, what=what) if key in words.WORDS else what
 
 
 def _crash(result, lang):

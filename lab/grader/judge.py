@@ -295,11 +295,6 @@ class Case:
         """The substitution that shows whose fault it is, in a line."""
         names = words.join(self.lang, [self.name(i) for i in together])
         others = len(blame.green or ())
-        count = words.number(self.lang, others)
-        if together:
-            return self.say("proof-together" if others else "proof-together-alone", names=names, count=count)
-        if not others:
-            return self.say("proof-alone", name=self.name(id_))
-        if len(blame.blamed) == 1:
-            return self.say("proof-one" if others > 1 else "proof-one-other", name=self.name(id_), count=count)
-        return self.say("proof-several", name=self.name(id_), count=count)
+        several = "several-" if others and len(blame.blamed) > 1 else ""
+        key = f"proof-{'together-' if together else several}{('none', 'one')[others] if others < 2 else 'many'}"
+        return self.say(key, name=self.name(id_), names=names, count=words.number(self.lang, others))

@@ -7,6 +7,7 @@ from lab.grader import words
 
 COMMANDS = {"hint": "hint", "--hint": "hint", "watch": "watch", "--watch": "watch", "grade": "grade",
             "--grade": "grade", "gdb": "gdb", "sanitize": "sanitize"}
+OF_THEIR_OWN = ("hint", "grade")  # commands that read their arguments themselves
 
 
 class UsageError(Exception):
@@ -19,7 +20,7 @@ class Options:
     lang: str = "en"
     help: bool = False
     ids: list = field(default_factory=list)  # steps asked for, in the order of the table; none: all
-    rest: list = field(default_factory=list)  # arguments of hint, watch and grade
+    rest: list = field(default_factory=list)  # arguments of hint and grade
 
 
 def parse(argv, table, environ=None):
@@ -31,7 +32,7 @@ def parse(argv, table, environ=None):
         arg = argv.pop(0)
         if arg == "--lang" or arg.startswith("--lang="):
             options.lang = _language(arg, argv, options.lang)
-        elif options.command in ("hint", "watch", "grade"):
+        elif options.command in OF_THEIR_OWN:
             options.rest.append(arg)
         elif arg in ("-h", "--help", "help"):
             options.help = True
@@ -57,11 +58,15 @@ def _language(arg, argv, lang):
 def _ids(names, table, lang):
     ids = set()
     for name in names:
-        found = [s.id for s in table if name == "all" or name.lower() in (s.id, s.name, s.part, s.marker.lower())]
+        found = [s.id for s in table if name.lower() in ("all", s.part) or s.is_called(name)]
         if not found:
-            raise UsageError(words.say(lang, "no-step", name=name, steps=" ".join(s.id for s in table)))
+            raise no_step(name, table, lang)
         ids.update(found)
     return [s.id for s in table if s.id in ids]
+
+
+def no_step(name, table, lang):
+    return UsageError(words.say(lang, "no-step", name=name, steps=" ".join(s.id for s in table)))
 
 
 def usage(table, lang):

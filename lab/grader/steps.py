@@ -27,6 +27,10 @@ class Step:
         """How programs call the step: "election-5"."""
         return self.marker.lower().replace(" step", "-")
 
+    def is_called(self, name):
+        """Whether it is meant by "e5", "E5", "election-5" or "Election Step5"."""
+        return name.lower().strip() in (self.id, self.name, self.marker.lower())
+
     @property
     def folder(self):
         return os.path.join(TOP, "lab", "steps", self.id)

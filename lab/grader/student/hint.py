@@ -8,38 +8,12 @@ The hints of a step are in lab/steps/<id>/hints.<lang>.md, each under a heading
 
 import os
 import re
-import sys
 
+from lab.grader.options import UsageError, no_step
 from lab.grader.steps import read_steps
+from lab.grader.words import say
 
 LEVELS = (1, 2, 3)
-
-WORDS = {
-    "en": {
-        "usage": "usage: ./raftLab_test.sh hint STEP [1 | 2 | 3]\n\n"
-                 "Shows a hint to a step: 1 says where to look (that is the one you get without a\n"
-                 "number), 2 is the idea, 3 is nearly the solution. The steps:\n",
-        "head": "{id}  {marker}: {title} (hint {level} of {last})",
-        "more": "The next hint says more: ./raftLab_test.sh hint {id} {next}",
-        "last": "That was the last hint. Try it: ./raftLab_test.sh {id}",
-        "no step": "there is no step \"{what}\"; the steps are {all}",
-        "no level": "there is no hint \"{what}\"; the hints of a step are 1, 2 and 3",
-        "one step": "one step at a time, please: ./raftLab_test.sh hint {id}",
-        "missing": "hint {level} of {marker} is missing: {path}",
-    },
-    "zh": {
-        "usage": "用法：./raftLab_test.sh hint 步骤 [1 | 2 | 3]\n\n"
-                 "显示某一步的提示：1 指出该看哪里（不写数字就是它），2 说明思路，3 已经很接近答案。\n"
-                 "步骤有：\n",
-        "head": "{id}  {marker}：{title}（第 {level} 条提示，共 {last} 条）",
-        "more": "下一条提示说得更多：./raftLab_test.sh hint {id} {next}",
-        "last": "这是最后一条提示。试试看：./raftLab_test.sh {id}",
-        "no step": "没有“{what}”这一步；步骤有 {all}",
-        "no level": "没有第“{what}”条提示；每一步的提示是 1、2、3",
-        "one step": "请一次只看一步：./raftLab_test.sh hint {id}",
-        "missing": "{marker} 的第 {level} 条提示不存在：{path}",
-    },
-}
 
 
 def hints_path(step, lang):
@@ -61,53 +35,35 @@ def read_hints(step, lang):
         return {}
 
 
-def find_step(steps, name):
-    """The step that is meant by "e5", "E5", "election-5" or "Election Step5"."""
-    name = name.lower().strip()
-    for step in steps:
-        if name in (step.id.lower(), step.name, step.marker.lower()):
-            return step
-    return None
-
-
 def hint_text(step, level, lang):
-    """What is shown for one hint, or None if it is missing."""
+    """What is shown for one hint."""
     hint = read_hints(step, lang).get(level)
     if not hint:
-        return None
-    words = WORDS[lang]
-    head = words["head"].format(id=step.id, marker=step.marker, title=step.title(lang), level=level, last=LEVELS[-1])
-    foot = words["more" if level < LEVELS[-1] else "last"].format(id=step.id, next=level + 1)
-    return f"{head}\n\n{hint}\n\n{foot}\n"
-
-
-def usage(steps, lang):
-    lines = [f"    {s.id}  {s.marker}: {s.title(lang)}" for s in steps]
-    return WORDS[lang]["usage"] + "\n" + "\n".join(lines) + "\n"
-
-
-def refuse(lang, why, **values):
-    print("raftLab_test.sh: " + WORDS[lang][why].format(**values), file=sys.stderr)
-    return 2
-
-
-def main(argv, lang="en"):
-    """Shows the hint that argv asks for. Returns: the exit status."""
-    steps = read_steps()
-    if not argv or argv[0] in ("-h", "--help", "help"):
-        print(usage(steps, lang), end="")
-        return 0 if argv else 2
-    step = find_step(steps, argv[0])
-    if not step:
-        return refuse(lang, "no step", what=argv[0], all=" ".join(s.id for s in steps))
-    if len(argv) > 2 or (len(argv) == 2 and find_step(steps, argv[1])):
-        return refuse(lang, "one step", id=step.id)
-    level = argv[1] if len(argv) == 2 else "1"
-    if level not in map(str, LEVELS):
-        return refuse(lang, "no level", what=level)
-    text = hint_text(step, int(level), lang)
-    if not text:
         path = os.path.relpath(hints_path(step, lang))
-        return refuse(lang, "missing", level=level, marker=step.marker, path=path)
-    print(text, end="")
+        raise UsageError(say(lang, "hint-missing", level=level, marker=step.marker, path=path))
+    head = say(lang, "hint-head", id=step.id, marker=step.marker, title=step.title(lang), level=level, last=LEVELS[-1])
+    foot = say(lang, "hint-next" if level < LEVELS[-1] else "hint-last", id=step.id, next=level + 1)
+    return f"{head}\n\n{hint}\n\n{foot}"
+
+
+def usage(table, lang):
+    steps = [say(lang, "usage-hint-step", id=s.id, marker=s.marker, title=s.title(lang)) for s in table]
+    return say(lang, "usage-hint", steps="\n".join(steps))
+
+
+def main(argv, lang):
+    """Shows the hint that argv asks for. Returns: the exit status."""
+    table = read_steps()
+    if not argv or argv[0] in ("-h", "--help", "help"):
+        print(usage(table, lang))
+        return 0 if argv else 2
+    step, *more = [next((s for s in table if s.is_called(arg)), None) for arg in argv]
+    if not step:
+        raise no_step(argv[0], table, lang)
+    if len(more) > 1 or any(more):
+        raise UsageError(say(lang, "hint-one-step", id=step.id))
+    level = argv[1] if more else "1"
+    if level not in map(str, LEVELS):
+        raise UsageError(say(lang, "hint-no-level", level=level))
+    print(hint_text(step, int(level), lang))
     return 0

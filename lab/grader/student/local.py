@@ -11,10 +11,11 @@ from lab.grader import words
 from lab.grader.blanks import SourceError, read_source
 from lab.grader.build import Build, BuildError
 from lab.grader.judge import Case
-from lab.grader.student import debugger
-from lab.grader.student.report import LocalReport
 from lab.grader.reference import RAFT_C, NoReference, Reference
 from lab.grader.steps import TOP, read_steps
+from lab.grader.student import debugger, hint, watch
+from lab.grader.student.report import Report
+from lab.grader.teacher import grade
 
 ME = "raftLab_test.sh: "
 
@@ -34,6 +35,9 @@ def main(argv):
         # No one reads any more; nor must Python try to write the rest when it ends.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
+    except command_line.UsageError as error:
+        print(f"{ME}{error}", file=sys.stderr)
+        return 2
     except (OSError, ValueError) as error:
         # A disk that is full, a table of steps that is broken.
         print(ME + str(error), file=sys.stderr)
@@ -55,24 +59,17 @@ def _speak_unicode():
 
 def _main(argv):
     table = read_steps()
-    try:
-        options = command_line.parse(argv, table)
-    except command_line.UsageError as error:
-        print(f"{ME}{error}", file=sys.stderr)
-        return 2
+    options = command_line.parse(argv, table)
     if options.help:
         print(command_line.usage(table, options.lang))
         return 0
-    if options.command in ("hint", "watch", "grade"):
-        return _other(options)
+    if options.command == "hint":
+        return hint.main(options.rest, options.lang)
+    if options.command == "watch":
+        return watch.main(options.ids, options.lang)
+    if options.command == "grade":
+        return grade.main(options.rest, options.lang)
     return Run(options).run()
-
-
-def _other(options):
-    # pylint: disable=import-outside-toplevel
-    from lab.grader.student import hint, watch
-    from lab.grader.teacher import grade
-    return {"hint": hint, "watch": watch, "grade": grade}[options.command].main(options.rest, options.lang)
 
 
 class Run:
@@ -122,8 +119,8 @@ class Run:
         return 0 if verdict.verdict == "pass" else 1
 
     def report(self, verdict, case, warnings=(), handout=False):
-        report = LocalReport(verdict, case.source, self.lang, sys.stdout, bool(self.options.ids),
-                             self.options.command == "sanitize")
+        report = Report(verdict, case.source, self.lang, sys.stdout, bool(self.options.ids),
+                        self.options.command == "sanitize")
         files = self.changed_files() if handout else []
         remarks = [words.say(self.lang, "markers-stay")] if case.source.problems else []
         remarks += [words.say(self.lang, "outside-files", files=" ".join(files))] if files else []

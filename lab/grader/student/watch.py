@@ -5,19 +5,19 @@ What it prints can be followed by a program: it begins with a line "watching ...
 each report ends with the line "waiting for the next save"."""
 
 import os
+import shutil
 import signal
 import sys
 import tempfile
-import shutil
 
 from lab.grader import worker as workers
 from lab.grader.blanks import Source
 from lab.grader.prepared import Lab, LabError
-from lab.grader.more_words import say
 from lab.grader.reference import RAFT_C
-from lab.grader.student.saves import INTERVAL, SavedFile
 from lab.grader.steps import TOP
+from lab.grader.student.saves import INTERVAL, SavedFile
 from lab.grader.student.watch_report import WatchReport
+from lab.grader.words import say
 
 
 def affected(before, now):
@@ -38,7 +38,7 @@ class Watch:
         self.file = file
         self.report = report
         self.lang = lang
-        self.wanted = wanted  # ids, or None for all
+        self.wanted = wanted  # ids; none: all
         self.scratch = scratch
         self.source = None
         self.worker = None
@@ -82,9 +82,9 @@ class Watch:
             if isinstance(verdict, str):
                 self.report.broken(verdict)
             elif number < len(rounds):
-                self.report.first(verdict, only)
+                self.report.first(verdict, self.source)
             else:
-                self.report.whole(verdict, self.source, self.wanted)
+                self.report.whole(verdict, self.source)
         return True
 
     def call(self, only):
@@ -105,59 +105,26 @@ class Watch:
             workers.kill_strays([])
 
 
-def wanted_steps(argv, table, lang):
-    """The ids that the arguments name, in the order of the table; None for all. ValueError
-    names what is no step."""
-    ids = set()
-    for argument in argv:
-        found = [s.id for s in table if argument.lower() in (s.id, s.name, s.part, s.marker.lower())]
-        if not found:
-            raise ValueError(say(lang, "watch step", step=argument, steps=" ".join(s.id for s in table)))
-        ids.update(found)
-    return [s.id for s in table if s.id in ids] or None
+def _interrupted(_number, _frame):
+    sys.exit(0)
 
 
-def _ended(number, _frame):
-    sys.exit(0 if number == signal.SIGINT else 128 + number)
-
-
-def main(argv, lang):
-    """The command line behind --watch. Returns the exit status."""
-    sys.stdout.reconfigure(encoding="utf-8", errors="surrogateescape")
-    sys.stderr.reconfigure(encoding="utf-8", errors="backslashreplace")
-    if "--lang" in argv[:-1]:
-        at = argv.index("--lang")
-        lang, argv = argv[at + 1], argv[:at] + argv[at + 2:]
-    if "-h" in argv or "--help" in argv:
-        print(say(lang, "watch usage"))
-        return 0
+def main(wanted, lang):
+    """The command behind --watch. wanted: ids of steps; none: all. Returns the exit status."""
+    signal.signal(signal.SIGINT, _interrupted)
     lab = Lab(own=True)
-    try:
-        wanted = wanted_steps(argv, lab.table, lang)
-    except ValueError as error:
-        print(f"raftLab_test.sh: {error}", file=sys.stderr)
-        return 2
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, _ended)
-    return _watch(lab, lang, wanted)
-
-
-def _watch(lab, lang, wanted):
-    report = WatchReport(sys.stdout, lab.table, lang, RAFT_C)
+    report = WatchReport(sys.stdout, lang, RAFT_C)
     scratch = tempfile.mkdtemp(prefix="raftlab-watch.")
     watch = None
     try:
         file = SavedFile(os.path.join(TOP, RAFT_C))
         report.watching()
-        lab.prepare(lang, lambda: report.say("other run"))
+        lab.prepare(lang, lambda: report.say("waiting"))
         workers.adopt_orphans()
         watch = Watch(lab, file, report, lang, wanted, scratch)
         watch.run()
     except LabError as error:
-        print("raftLab_test.sh: " + say(lang, "no lab base", why=error), file=sys.stderr)
-        return 2
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        print("raftLab_test.sh: " + say(lang, "no-lab-base", why=error), file=sys.stderr)
         return 2
     finally:
         with workers.undisturbed():

@@ -10,7 +10,7 @@ import unittest
 
 sys.path.insert(0, os.path.abspath(__file__).rsplit("/", 4)[0])
 
-from lab.grader import verdict as v  # noqa: E402 (the path comes first)
+from lab.grader import testing, verdict as v  # noqa: E402 (the path comes first)
 from lab.grader.teacher.bank import BadFilling, Filling, graft, read_bank  # noqa: E402
 from lab.grader.blanks import Source  # noqa: E402
 from lab.grader.teacher.check_grader import Case, make_cases, select, unknown  # noqa: E402
@@ -136,13 +136,5 @@ class Cases(unittest.TestCase):
         self.assertEqual(unknown([wrong("e1")], [], ["e1", "e1-*", "pairs", "e7"]), ["e7"])
 
 
-def main():
-    suite = unittest.defaultTestLoader.loadTestsFromModule(sys.modules[__name__])
-    result = unittest.TextTestRunner(stream=sys.stdout, verbosity=0).run(suite)
-    bad = len(result.failures) + len(result.errors)
-    print(f"{result.testsRun - bad} passed, {bad} failed")
-    return 1 if bad else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(testing.main(sys.modules[__name__]))

@@ -19,13 +19,13 @@ import tempfile
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
-from lab.grader.teacher import explain
-from lab.grader.teacher.bank import BadFilling, graft, read_bank
 from lab.grader.blanks import encode
-from lab.grader.teacher.grade import Grading
 from lab.grader.prepared import Lab, LabError
-from lab.grader.teacher.options import Options
 from lab.grader.steps import TOP
+from lab.grader.teacher.bank import BadFilling, graft, read_bank
+from lab.grader.teacher.grade import Grading
+from lab.grader.teacher.message import message
+from lab.grader.teacher.options import Options
 from lab.grader.verdict import GRAVITY
 
 GROUPS = ("reference", "mistakes", "pairs", "triples", "alternatives", "combinations")
@@ -221,7 +221,7 @@ class Matrix:
         for what in wrong:
             print(f"    FAILED: {what}")
         if wrong or self.verbose:
-            print("    " + (explain.message(case.verdict, "en") if case.verdict else case.why).replace("\n", "\n    "))
+            print("    " + (message(case.verdict, "en") if case.verdict else case.why).replace("\n", "\n    "))
         sys.stdout.flush()
 
     def missing(self, table, mistakes, alternatives):

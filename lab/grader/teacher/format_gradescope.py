@@ -3,10 +3,12 @@
 (gradescope-autograders.readthedocs.io, "Output format"). It is about one submission."""
 
 from lab.grader import verdict as v
-from lab.grader.teacher.explain import message, step_lines
+from lab.grader.explain import step_lines
+from lab.grader.layout import visible
 from lab.grader.teacher.format_json import dumps
-from lab.grader.more_words import say, visible
+from lab.grader.teacher.message import message
 from lab.grader.teacher.report import Report
+from lab.grader.words import say
 
 
 def results(score, seconds, output, tests):
@@ -23,30 +25,29 @@ def results(score, seconds, output, tests):
 
 class GradescopeReport(Report):
     def add(self, verdict):
-        said = say(self.lang, "score line", points=verdict.points, most=self.most,
+        said = say(self.lang, "score-line", points=verdict.points, most=self.most,
                    verdict=say(self.lang, verdict.verdict))
-        why = visible(message(verdict, self.lang)) or say(self.lang, "everything passed")
-        tests = [self.test(verdict, number, step) for number, step in enumerate(self.table, 1)]
+        why = visible(message(verdict, self.lang)) or say(self.lang, "everything-passed")
+        tests = [self.test(verdict.steps[step.id], number, step) for number, step in enumerate(self.table, 1)]
         self.put(results(verdict.points, verdict.seconds, f"{said}\n{why}", tests))
 
-    def test(self, verdict, number, step):
-        found = verdict.steps[step.id]
+    def test(self, found, number, step):
         passed = found.status == v.PASSED
-        lines = [] if passed else step_lines(verdict, found, self.lang)
+        lines = [say(self.lang, v.PASSED)] if passed else step_lines(step, found, self.lang)
         return {
             "name": f"{step.name}: {step.title(self.lang)}",
             "number": str(number),
             "score": step.points if passed else 0,
             "max_score": step.points,
             "status": "passed" if passed else "failed",
-            "output": "\n".join(lines) or say(self.lang, found.status),
+            "output": "\n".join(lines),
             "output_format": "text",
             "visibility": "visible",
         }
 
     def unreadable(self, why):
         """A submission without the file is to be seen as that, not as a grader that broke."""
-        self.put(results(0, 0.0, visible(say(self.lang, "nothing submitted", why=why)), []))
+        self.put(results(0, 0.0, visible(say(self.lang, "nothing-submitted", why=why)), []))
 
     def put(self, value):
         self.write(dumps(value, indent=2) + "\n")

@@ -3,7 +3,7 @@
 
 import json
 
-from lab.grader.teacher.explain import blame, message
+from lab.grader.teacher.message import blame, message
 from lab.grader.teacher.report import Report
 
 

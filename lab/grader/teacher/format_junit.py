@@ -8,9 +8,11 @@ import time
 import xml.etree.ElementTree as xml
 
 from lab.grader import verdict as v
-from lab.grader.teacher.explain import step_line, step_lines
-from lab.grader.more_words import say, visible
+from lab.grader.explain import step_lines
+from lab.grader.layout import visible
+from lab.grader.teacher.message import step_line
 from lab.grader.teacher.report import Report
+from lab.grader.words import say
 
 # What XML 1.0 cannot hold, not even escaped, and that visible() leaves.
 NOT_XML = re.compile("[\ufffe\uffff]")
@@ -59,7 +61,7 @@ class JunitReport(Report):
         elif found.status in ELEMENTS:
             line = clean(step_line(found, self.lang))
             said = xml.SubElement(case, ELEMENTS[found.status], {"message": line, "type": found.status})
-            said.text = clean("\n".join(step_lines(verdict, found, self.lang)))
+            said.text = clean("\n".join(step_lines(step, found, self.lang)))
         return case
 
     def end(self):

@@ -3,10 +3,11 @@
 the class at the end."""
 
 from lab.grader import verdict as v
-from lab.grader.teacher.explain import step_lines
-from lab.grader.more_words import file_name, pad, pad_left, say, visible, width
+from lab.grader.explain import step_lines
+from lab.grader.layout import file_name, pad, pad_left, width
 from lab.grader.teacher.report import Report
 from lab.grader.teacher.summary import Summary
+from lab.grader.words import say
 
 MARKS = {v.PASSED: "ok", v.FAILED: "X", v.EMPTY: "-", v.COMPILE_ERROR: "C", v.TAMPERED: "!"}
 WIDEST = 60  # columns of a file name; longer ones push the rest to the right
@@ -37,7 +38,7 @@ class TextReport(Report):
         lines = [self.row(file_name(verdict.file), say(self.lang, verdict.verdict), verdict.points, marks,
                           f"{verdict.seconds:.2f}")]
         for status, why, names in self.faults(verdict):
-            who = ", ".join(names) if len(names) < len(self.table) else say(self.lang, "all steps")
+            who = ", ".join(names) if len(names) < len(self.table) else say(self.lang, "all-steps")
             lines.append(f"    {who}: {say(self.lang, status)}\n")
             if len(why) > MOST_LINES:
                 why = why[:MOST_LINES - 1] + ["..."]
@@ -51,7 +52,7 @@ class TextReport(Report):
             result = verdict.steps[step.id]
             if result.status in (v.PASSED, v.EMPTY):
                 continue
-            why = step_lines(verdict, result, self.lang)
+            why = step_lines(step, result, self.lang)
             same = next((fault for fault in found if fault[:2] == [result.status, why]), None)
             if same:
                 same[2][0] = same[2][0].split(" ")[0]  # the titles of many would be too long
@@ -71,16 +72,16 @@ class TextReport(Report):
         summary = Summary(self.table, self.verdicts)
         lines = [say(self.lang, "class", files=summary.files, points=f"{summary.points:g}", most=self.most,
                      seconds=f"{summary.seconds:.2f}"), ""]
-        rows = [say(self.lang, "class head").split("\t")]
+        rows = [say(self.lang, "class-head").split("\t")]
         for s in summary.steps:
             test, count = s.commonest
             rows.append([s.step.name, s.statuses[v.PASSED], s.statuses[v.FAILED], s.statuses[v.EMPTY], s.other,
                          s.stuck or "", f"{test} ({count})" if test else ""])
         widths = [max(width(str(row[i])) for row in rows) for i in range(len(rows[0]))]
         lines += ["  ".join(pad(str(cell), w) for cell, w in zip(row, widths)).rstrip() for row in rows]
-        lines += [say(self.lang, "class legend")]
+        lines += [say(self.lang, "class-legend")]
         if summary.hardest:
             step = summary.hardest.step
-            lines += ["", say(self.lang, "class stuck", step=step.name, title=step.title(self.lang),
+            lines += ["", say(self.lang, "class-stuck", step=step.name, title=step.title(self.lang),
                               count=summary.hardest.stuck, files=summary.files)]
         return lines

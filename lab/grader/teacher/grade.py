@@ -3,7 +3,6 @@
 
 import os
 import shutil
-import signal
 import sys
 import tempfile
 from collections import namedtuple
@@ -11,11 +10,13 @@ from collections import namedtuple
 from lab.grader import verdict as v
 from lab.grader import worker as workers
 from lab.grader.blanks import BIGGEST, Source, decode
-from lab.grader.teacher.formats import FORMATS
-from lab.grader.more_words import file_name, say
-from lab.grader.teacher.options import UsageError, parse
+from lab.grader.layout import file_name
+from lab.grader.options import UsageError
 from lab.grader.prepared import Lab, LabError, filters_system_calls
+from lab.grader.teacher.formats import FORMATS
+from lab.grader.teacher.options import parse
 from lab.grader.teacher.submissions import CannotRead, in_folder, read_submission
+from lab.grader.words import say
 
 # What became of a file: a Verdict, or why there is none, in words.
 Outcome = namedtuple("Outcome", "file verdict why")
@@ -40,11 +41,11 @@ def all_steps(file, table, ids, status, **details):
 def refuse(file, data, table, lang):
     """The Verdict on what cannot be a raft.c at all; None if it may be one."""
     if len(data) > BIGGEST:
-        why = say(lang, "too large", limit=BIGGEST)
+        why = say(lang, "too-big", kib=BIGGEST >> 10)
     elif b"\0" in data:
         why = say(lang, "binary")
     elif b"RaftLab" not in data:
-        why = say(lang, "no markers")
+        why = say(lang, "no-markers")
     else:
         return None
     return all_steps(file, table, [step.id for step in table], v.TAMPERED, reason=why)
@@ -54,7 +55,7 @@ def given_up(file, data, table, lang, seconds):
     """The Verdict on a file whose judging did not come to its end."""
     source = Source(decode(data), table)
     filled = [id_ for id_, blank in source.blanks.items() if blank.filled] or [step.id for step in table]
-    failure = v.Failure("", "timeout", seen=say(lang, "took too long", limit=f"{seconds:g}"))
+    failure = v.Failure("", "timeout", seen=say(lang, "took-too-long", limit=f"{seconds:g}"))
     return all_steps(file, table, filled, v.FAILED, failures=[failure])
 
 
@@ -101,7 +102,7 @@ class Grading:
         try:
             data = read_submission(file, self.lang)
         except CannotRead as error:
-            self.outcomes[number] = Outcome(file, None, say(self.lang, "cannot read", file=file_name(file), why=error))
+            self.outcomes[number] = Outcome(file, None, say(self.lang, "cannot-read", file=file_name(file), why=error))
             return
         verdict = refuse(file, data, table, self.lang)
         if verdict:
@@ -125,7 +126,7 @@ class Grading:
         number, file, _ = self.running.pop(worker)
         workers.kill_strays(self.running)
         if worker.result is None:
-            why = say(self.lang, "cannot grade", file=file_name(file), why=worker.error.strip())
+            why = say(self.lang, "cannot-grade", file=file_name(file), why=worker.error.strip())
             self.outcomes[number] = Outcome(file, None, why)
         else:
             worker.result.seconds = worker.seconds
@@ -214,18 +215,18 @@ def grade(options, lang):
     files = expand(options.files, lang)
     if options.format == "gradescope" and len(files) > 1 and not options.folder:
         if len(options.files) > 1:
-            raise UsageError(say(lang, "gradescope wants one"))
+            raise UsageError(say(lang, "gradescope-wants-one"))
         files = options.files  # a submission of several files, none of them raft.c: the student is to know
     for file in files:
         if options.output and os.path.exists(file) and os.path.exists(options.output) \
                 and os.path.samefile(file, options.output):
-            raise UsageError(say(lang, "output is input", path=file_name(options.output)))
+            raise UsageError(say(lang, "output-is-input", path=file_name(options.output)))
     if options.folder:
         os.makedirs(options.folder, exist_ok=True)
     lab = Lab()
-    lab.prepare(lang, lambda: complain(say(lang, "other run")))
+    lab.prepare(lang, lambda: complain(say(lang, "waiting")))
     if not filters_system_calls():
-        complain(say(lang, "no seccomp"))
+        complain(say(lang, "no-seccomp"))
     status = 0
     with Grading(lab, options, lang) as grading:
         output = Output(options, lab.table, lang, files)
@@ -238,41 +239,25 @@ def grade(options, lang):
     return status
 
 
-def _terminated(number, _frame):
-    sys.exit(128 + number)
-
-
 def main(argv, lang):
     """The command line behind --grade. Returns the exit status."""
     # Names of files are bytes; they leave as they came.
     sys.stdout.reconfigure(encoding="utf-8", errors="surrogateescape")
     sys.stderr.reconfigure(encoding="utf-8", errors="backslashreplace")
-    try:
-        options = parse(argv, lang)
-    except UsageError as error:
-        complain(str(error))
-        return 2
-    lang = options.lang
+    options = parse(argv, lang)
     if options.help:
-        print(say(lang, "usage"))
+        print(say(lang, "usage-grade"))
         return 0
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, _terminated)
     try:
         return grade(options, lang)
-    except UsageError as error:
-        complain(str(error))
-        return 2
     except LabError as error:
-        complain(say(lang, "no lab base", why=error))
+        complain(say(lang, "no-lab-base", why=error))
         return 2
-    except KeyboardInterrupt:
-        return 130
     except BrokenPipeError:
         # No one reads any more; nor must Python try to write the rest when it ends.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 2
     except OSError as error:
         path = file_name(str(error.filename or options.output or say(lang, "stdout")))
-        complain(say(lang, "cannot write", path=path, why=error.strerror))
+        complain(say(lang, "cannot-write", path=path, why=error.strerror))
         return 2

@@ -4,15 +4,12 @@
 import os
 from dataclasses import dataclass, field
 
+from lab.grader.options import UsageError
 from lab.grader.teacher.formats import FORMATS
-from lab.grader.more_words import say
+from lab.grader.words import say
 
 MOST_JOBS = 256
 MOST_SECONDS = 3600
-
-
-class UsageError(Exception):
-    """What is wrong with the arguments, for people."""
 
 
 @dataclass
@@ -22,7 +19,6 @@ class Options:
     output: str = ""
     jobs: int = 1
     timeout: float = 60.0
-    lang: str = "en"
     help: bool = False
 
     @property
@@ -39,39 +35,31 @@ def _number(kind, value, least, most, word, option, lang):
     except ValueError:
         number = None
     if number is None or not least <= number <= most:
-        raise UsageError(say(lang, "bad value", option=option, value=value, allowed=say(lang, word, most=most)))
+        raise UsageError(say(lang, "bad-value", option=option, value=value, allowed=say(lang, word, most=most)))
     return number
 
 
-def _set(options, name, value):
-    lang = options.lang
+def _set(options, name, value, lang):
     if name == "--format":
         if value not in FORMATS:
-            allowed = ", ".join(FORMATS)
-            raise UsageError(say(lang, "bad value", option=name, value=value, allowed=" " + allowed if lang == "zh"
-                                 else allowed))
+            raise UsageError(say(lang, "bad-value", option=name, value=value, allowed=", ".join(FORMATS)))
         options.format = value
-    elif name == "--lang":
-        if value not in ("en", "zh"):
-            raise UsageError(say(lang, "bad value", option=name, value=value, allowed=" en, zh" if lang == "zh"
-                                 else "en, zh"))
-        options.lang = value
     elif name == "--output":
         options.output = value
     elif name == "-j":
-        options.jobs = _number(int, value, 1, MOST_JOBS, "a whole number", name, lang)
+        options.jobs = _number(int, value, 1, MOST_JOBS, "whole-number", name, lang)
     else:
-        options.timeout = _number(float, value, 0.01, MOST_SECONDS, "a number", name, lang)
+        options.timeout = _number(float, value, 0.01, MOST_SECONDS, "seconds-to", name, lang)
 
 
 LONG = {"-o": "--output", "-f": "--format", "--jobs": "-j"}
-VALUED = ("--format", "--output", "--timeout", "--lang", "-j")
+VALUED = ("--format", "--output", "--timeout", "-j")
 
 
 def parse(argv, lang):
     """Options, of arguments in any order; what follows -- is files. argparse does not speak
     Chinese, and takes file names for options."""
-    options = Options(lang=lang, jobs=len(os.sched_getaffinity(0)))
+    options = Options(jobs=len(os.sched_getaffinity(0)))
     rest = list(argv)
     while rest:
         argument = rest.pop(0)
@@ -90,11 +78,11 @@ def parse(argv, lang):
         elif argument == "--json":
             options.format = "json"
         elif name not in VALUED:
-            raise UsageError(say(options.lang, "bad option", option=argument))
+            raise UsageError(say(lang, "bad-option", option=argument))
         elif not equals and not rest:
-            raise UsageError(say(options.lang, "needs value", option=name))
+            raise UsageError(say(lang, "needs-value", option=name))
         else:
-            _set(options, name, value if equals else rest.pop(0))
+            _set(options, name, value if equals else rest.pop(0), lang)
     if not options.files:
-        raise UsageError(say(options.lang, "no files"))
+        raise UsageError(say(lang, "no-files"))
     return options

@@ -5,7 +5,7 @@ import os
 import stat
 
 from lab.grader.blanks import BIGGEST
-from lab.grader.more_words import say
+from lab.grader.words import say
 
 
 class CannotRead(Exception):
@@ -36,9 +36,9 @@ def read_submission(path, lang):
     try:
         mode = os.fstat(fd).st_mode
         if stat.S_ISDIR(mode):
-            raise CannotRead(say(lang, "empty folder"))
+            raise CannotRead(say(lang, "empty-folder"))
         if not stat.S_ISREG(mode):
-            raise CannotRead(say(lang, "no file"))
+            raise CannotRead(say(lang, "no-ordinary-file"))
         with os.fdopen(fd, "rb", closefd=False) as file:
             return file.read(BIGGEST + 1)
     except OSError as error:
