@@ -59,7 +59,7 @@ def _test(failure, found, lang):
     place = failure.expectation or failure.place
     text = f"{failure.test}, {place}" if place else failure.test
     failed = len(found.failures)
-    return f"{text} {say(lang, 'test-count', failed=failed)}" if failed > 1 else text
+    return text + say(lang, "test-count", failed=failed) if failed > 1 else text
 
 
 def _where_to_read(step, lang):

@@ -12,6 +12,12 @@ MARKS = {v.PASSED: "#", v.FAILED: "X", v.EMPTY: "-", v.COMPILE_ERROR: "C", v.TAM
 INDENT = "      "
 
 
+def fate(found):
+    """What became of a step. Whose code did what no test may reads what happened, as of any
+    other failure; a teacher is told that it was tampered with."""
+    return v.FAILED if found.failures else found.status
+
+
 class Report:
     """lines() is all of it. in_full: explain each step that failed, and not only the first in
     full and the others in short; san: whether it was run with sanitizers."""
@@ -41,14 +47,14 @@ class Report:
         if warnings:
             out += [self.say("warnings")] + ["    " + visible(line) for line in warnings] + [""]
         passed = self.verdict.verdict == "pass"
-        return out + [self.bar()] + self.next() + [self.paint("green" if passed else "red", "PASS" if passed else "FAIL")]
+        last = self.paint("green", "PASS") if passed else self.paint("red", "FAIL")
+        return out + [self.bar(), *self.next(), last]
 
     # --- steps --------------------------------------------------------------------------
 
     def headline(self, step):
         found = self.verdict.steps[step.id]
-        # Who did what no test may is told what happened, as of any failure; a teacher calls it by its name.
-        word = v.FAILED if found.failures else "not-judged" if found.status == v.TAMPERED else found.status
+        word = "not-judged" if fate(found) == v.TAMPERED else fate(found)
         status = self.paint(COLOUR[found.status], pad(self.say(word), 18))
         place = ""
         if found.status != v.PASSED and step.id in self.source.blanks:
@@ -80,7 +86,7 @@ class Report:
     def bar(self):
         """[##X-------]  2 of 10 steps passed"""
         steps = self.verdict.steps.values()
-        marks = "".join(self.paint(COLOUR[s.status], MARKS[s.status]) for s in steps)
+        marks = "".join(self.paint(COLOUR[s.status], MARKS[fate(s)]) for s in steps)
         passed = sum(s.status == v.PASSED for s in steps)
         return f"[{marks}]  " + self.say("progress", passed=passed, all=len(steps))
 

@@ -189,7 +189,7 @@ class Output:
             self._open(os.path.join(self.options.folder, self._name(outcome.file)))
         if outcome.verdict:
             self.report.add(outcome.verdict)
-        elif hasattr(self.report, "unreadable"):
+        else:
             self.report.unreadable(outcome.why)
         if self.options.folder:
             self._close()

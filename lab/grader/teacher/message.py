@@ -47,7 +47,7 @@ def step_line(found, lang):
 def failure_line(failure, lang):
     """What went wrong in one test."""
     text = one_line(failure.seen) or say(lang, v.FAILED)
-    if failure.expected:
+    if failure.expected and failure.result == "fail":  # else how it ended says enough
         text = f"{say(lang, 'label-expected')}: {one_line(failure.expected)}; {say(lang, 'label-seen')}: {text}"
     return f"{text} ({failure.test})" if failure.test else text
 

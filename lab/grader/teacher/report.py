@@ -18,6 +18,9 @@ class Report:
     def add(self, verdict):
         raise NotImplementedError
 
+    def unreadable(self, why):
+        """Of a file that could not be read; what is wrong with it is told on stderr."""
+
     def end(self):
         """After the last."""
 

@@ -15,7 +15,7 @@ WORDS = {
     "label-read-on": ("read on", "参阅"),
     "label-try": ("try", "试试"),
     "label-more": ("more", "详情"),
-    "test-count": ("(the first of {failed} that fail)", "（共 {failed} 个测试失败，这是第一个）"),
+    "test-count": (" (the first of {failed} that fail)", "（共 {failed} 个测试失败，这是第一个）"),
     "guide": ("Documentation/lab-guide.md", "Documentation/lab-guide.zh.md"),
     "where-to-read": ('{guide}, "{marker}"; {paper}', "{guide} 的“{marker}”；{paper}"),
     "try-hint": ("a hint", "提示"),
