@@ -17,15 +17,17 @@ class Options(unittest.TestCase):
         return options.parse(line.split(), TABLE, environ)
 
     def test_commands(self):
-        for line, command, ids in (("", "test", []), ("--watch", "watch", []), ("e2 e1", "test", ["e1", "e2"]), ("E1", "test", ["e1"]),
+        for line, command, ids in (("", "test", []), ("e2 e1", "test", ["e1", "e2"]), ("E1", "test", ["e1"]),
                                    ("election", "test", ["e1", "e2"]), ("all", "test", ["e1", "e2", "r1"]),
                                    ("election-2 r1", "test", ["e2", "r1"]), ("sanitize", "sanitize", []),
-                                   ("--watch e1", "watch", ["e1"]), ("sanitize r1", "sanitize", ["r1"]), ("gdb e1", "gdb", ["e1"])):
+                                   ("sanitize r1", "sanitize", ["r1"]), ("gdb e1", "gdb", ["e1"]),
+                                   ("--watch", "watch", []), ("watch e1", "watch", ["e1"])):
             found = self.parse(line)
             self.assertEqual((command, ids, False), (found.command, found.ids, found.help), line)
 
     def test_of_others(self):
-        for line, command, rest in (("hint e1 2", "hint", ["e1", "2"]), ("--grade a.c --json -h", "grade", ["a.c", "--json", "-h"])):
+        for line, command, rest in (("hint e1 2", "hint", ["e1", "2"]),
+                                    ("--grade a.c --json -h", "grade", ["a.c", "--json", "-h"])):
             found = self.parse(line)
             self.assertEqual((command, rest), (found.command, found.rest))
 
@@ -38,7 +40,8 @@ class Options(unittest.TestCase):
             self.assertEqual(lang, self.parse(line, **environ).lang, line)
 
     def test_refused(self):
-        for line in ("x7", "--lang", "--lang fr", "--lang=", "--nothing", "-x", "--watch x", "gdb", "gdb e1 e2", "e1 gdb", "gdb x"):
+        for line in ("x7", "--lang", "--lang fr", "--lang=", "--nothing", "-x", "gdb", "gdb e1 e2", "e1 gdb", "gdb x",
+                     "--watch x"):
             with self.assertRaises(options.UsageError, msg=line):
                 self.parse(line)
 

@@ -20,9 +20,9 @@ sys.path.insert(0, os.path.abspath(__file__).rsplit("/", 4)[0])
 from lab.grader import testing, verdict as v, worker as workers  # noqa: E402 (the path comes first)
 from lab.grader.blanks import Source, encode  # noqa: E402
 from lab.grader.reference import Reference  # noqa: E402
+from lab.grader.steps import TOP, read_steps  # noqa: E402
 from lab.grader.student import watch  # noqa: E402
 from lab.grader.student.saves import INTERVAL, SavedFile  # noqa: E402
-from lab.grader.steps import TOP, read_steps  # noqa: E402
 from lab.grader.student.watch_report import WatchReport  # noqa: E402
 
 TABLE = read_steps()

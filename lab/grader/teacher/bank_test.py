@@ -11,10 +11,10 @@ import unittest
 sys.path.insert(0, os.path.abspath(__file__).rsplit("/", 4)[0])
 
 from lab.grader import testing, verdict as v  # noqa: E402 (the path comes first)
-from lab.grader.teacher.bank import BadFilling, Filling, graft, read_bank  # noqa: E402
 from lab.grader.blanks import Source  # noqa: E402
-from lab.grader.teacher.check_grader import Case, make_cases, select, unknown  # noqa: E402
 from lab.grader.steps import Step  # noqa: E402
+from lab.grader.teacher.bank import BadFilling, Filling, graft, read_bank  # noqa: E402
+from lab.grader.teacher.check_grader import Case, make_cases, select, unknown  # noqa: E402
 
 TABLE = [Step(id_, marker, 10, "the paper", "a title", "题目") for id_, marker in
          (("e1", "Election Step1"), ("e2", "Election Step2"), ("r1", "Replication Step1"))]

@@ -20,11 +20,11 @@ sys.path.insert(0, os.path.abspath(__file__).rsplit("/", 4)[0])
 
 from lab.grader import testing, verdict as v, worker as workers  # noqa: E402 (the path comes first)
 from lab.grader.blanks import BIGGEST, Source, encode  # noqa: E402
-from lab.grader.teacher import grade  # noqa: E402
 from lab.grader.options import UsageError  # noqa: E402
-from lab.grader.teacher.options import Options, parse  # noqa: E402
 from lab.grader.reference import Reference  # noqa: E402
 from lab.grader.steps import TOP, read_steps  # noqa: E402
+from lab.grader.teacher import grade  # noqa: E402
+from lab.grader.teacher.options import Options, parse  # noqa: E402
 
 TABLE = read_steps()
 NAMES = [step.name for step in TABLE]
