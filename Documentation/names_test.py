@@ -19,7 +19,7 @@ NOT_HERE = re.compile(
 )
 # Stays with the teacher (lab/teacher.txt): in a handout, pages speak of it in vain.
 TEACHERS = re.compile(r"(^|/)(teaching(\.zh)?\.md|teaching_test\.py|teacher\.txt|solution\.c|mistakes/?|alternatives/?"
-                      r"|mutations/?)$")
+                      r"|mutations/?|check(\.py|/)?)$")
 # A block to be written to a file has the file's name above it, alone in its line.
 FILE_TO_WRITE = re.compile(r"\*\*`[^`]+`\*\*$")
 
