@@ -128,7 +128,7 @@ def compilers(tally, handout):
     """Warnings are errors; all of the tree but raft.c is compiled elsewhere as it is."""
     for cc in ("gcc", "clang"):
         if not shutil.which(cc):
-            tally.note(f"there is no {cc} here; the handout was not compiled with it")
+            tally.note(f"skipped: there is no {cc} here, and the handout was not compiled with it")
             continue
         ran = handout.sh(f"make -s CC={cc} BUILD=build/{cc} build/{cc}/obj/raft/raft.o")
         tally.check(ran.status == 0 and "warning:" not in ran.out, f"it compiles with {cc} without a warning", ran.out)

@@ -155,6 +155,12 @@ def in_terminal(handout, *args, **env):
 
 
 def terminal(tally, course, handout):
+    try:
+        for end in pty.openpty():
+            os.close(end)
+    except OSError as error:
+        tally.note(f"skipped: there is no terminal to be had here ({error})")
+        return
     first, second = course.ids[0], course.ids[1]
     handout.write(course.put(**{first: CRASH}))
     for env, colours in (({}, True), ({"NO_COLOR": "1"}, False), ({"TERM": "dumb"}, False)):
@@ -206,7 +212,7 @@ def sanitizers(tally, course, handout):
 
 def debugger(tally, course, handout):
     if not shutil.which("gdb"):
-        tally.note("there is no gdb here; ./raftLab_test.sh gdb was not checked")
+        tally.note("skipped: there is no gdb here, and ./raftLab_test.sh gdb was not checked")
         return
     if "e5" not in course.ids:
         return
