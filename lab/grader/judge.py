@@ -41,8 +41,6 @@ class Case:
         given = reference.source
         self.too_big = len(source_text) > BIGGEST
         self.source = Source("" if self.too_big else source_text, given.table, given)
-        # In the teacher's tree the given code of the file is the reference, whatever it is.
-        self.is_own_reference = own_outside and not reference.handout
         self.own_outside = own_outside and not self.source.problems
         table = [s for s in given.table if only is None or s.id in only]
         self.result = Verdict(file, table)
@@ -91,7 +89,7 @@ class Case:
         do better or worse than they will when they are graded."""
         given, problems = self.reference.source, self.source.problems
         self.result.outside += [self.at(p.line, p.say(self.lang)) for p in problems if not p.id]
-        if problems or self.too_big or self.is_own_reference:
+        if problems or self.too_big:
             return
         lines = outside.changed_lines(self.source, given)
         if lines:
