@@ -17,6 +17,7 @@ from lab.grader import ctokens, words
 from lab.grader.steps import read_steps
 
 BIGGEST = 1 << 20  # bytes; raft.c has 64 KiB
+UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 MARKER = re.compile(r"/\*[\s*]*RaftLab\s+([A-Z][a-z]+\s+Step\d+)(?:\s+(end)\s*(?::(.*?))?[\s*]*\*/|\s*:.*?\*/)", re.S)
 # Opens a marker within a comment that was not closed before it.
 INNER = re.compile(r"/\*[ \t*]*RaftLab\s+[A-Z][a-z]+\s+Step\d+(?:\s*:|\s+end\b)")
@@ -40,7 +41,13 @@ def read_source(path):
 
 
 def decode(data):
-    """Bytes as text; those that are no UTF-8 come through unchanged (see encode)."""
+    """Bytes as text; those that are no UTF-8 come through unchanged (see encode). Some
+    programs of Windows write UTF-16, even into a file that was none; its mark says so."""
+    if data[:2] in UTF_16:
+        try:
+            return data.decode("utf-16")
+        except UnicodeDecodeError:
+            pass
     return data.decode("utf-8", "surrogateescape")
 
 
@@ -132,8 +139,8 @@ class Source:
 
     def __init__(self, text, table=None, pristine=None):
         text = text[1:] if text.startswith("\ufeff") else text
-        self.eol = "\r\n" if "\r\n" in text else "\n"
-        self.text = text.replace("\r\n", "\n")
+        self.eol = "\r\n" if "\r\n" in text else "\r" if "\r" in text and "\n" not in text else "\n"
+        self.text = text.replace(self.eol, "\n")
         self.table = read_steps() if table is None else table
         self.problems = []
         self.blanks = {}

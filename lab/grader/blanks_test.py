@@ -101,10 +101,15 @@ class Harmless(unittest.TestCase):
         self.assertNotIn("\r", s.blanks["e1"].body)
         self.assertNotIn("\n", s.emptied().replace("\r\n", ""))
         self.same(TEXT.replace("\n", "\r\n", 5))  # some of them
+        s = self.same(TEXT.replace("\n", "\r"))
+        self.assertEqual((7, 7), (s.blanks["e1"].first, s.blanks["e1"].last))
+        self.assertNotIn("\n", s.emptied())
 
     def test_byte_order_mark(self):
         self.same("\ufeff" + TEXT)
         self.same(blanks.decode(b"\xef\xbb\xbf" + TEXT.encode()))
+        self.same(blanks.decode(TEXT.encode("utf-16")))
+        self.same(blanks.decode(b"\xfe\xff" + TEXT.encode("utf-16-be")))
 
     def test_indentation(self):
         self.same(TEXT.expandtabs(4))
@@ -256,7 +261,7 @@ class Garbage(unittest.TestCase):
     def test_files(self):
         with tempfile.TemporaryDirectory() as folder:
             path = os.path.join(folder, "raft.c")
-            for data in (b"", b"\xff\xfe\0" * 99, TEXT.encode()):
+            for data in (b"", b"\xff\xfd\0" * 99, b"\xff\xfe\0", TEXT.encode()):
                 with open(path, "wb") as f:
                     f.write(data)
                 self.assertEqual(data, blanks.encode(blanks.read_source(path)))

@@ -175,6 +175,8 @@ class _Checker:
         name, body = line[2].text if len(line) > 2 else "", line[3:]
         if name in self.given:
             return self.breach(TAMPERED, line[0], "rule-define", name=name)
+        if GRADERS.fullmatch(name):
+            return self.breach(TAMPERED, line[0], "rule-name", name=name)
         stack = []
         for token in body:
             if token.text == "##":

@@ -68,7 +68,7 @@ class Rules(unittest.TestCase):
         self.breaks("rule-define", "#define first(x) 0", "#undef second", "#define x y", "# define x")
         self.breaks("rule-paste", "#define A(a, b) a##b", "#define A(a, b) a %:%: b")
         self.breaks("rule-name", "lab_students_blanks = 0;", "extern int runner_fail;", "_Pragma(\"once\")",
-                    "#define A lab_blank_ids")
+                    "#define A lab_blank_ids", "#define lab_blank_ids", "#undef LAB_TEST")
         self.breaks("rule-asm", "#define A asm")
 
     def test_macros(self):

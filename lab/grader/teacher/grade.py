@@ -42,9 +42,9 @@ def refuse(file, data, table, lang):
     """The Verdict on what cannot be a raft.c at all; None if it may be one."""
     if len(data) > BIGGEST:
         why = say(lang, "too-big", kib=BIGGEST >> 10)
-    elif b"\0" in data:
+    elif "\0" in decode(data):
         why = say(lang, "binary")
-    elif b"RaftLab" not in data:
+    elif "RaftLab" not in decode(data):
         why = say(lang, "no-markers")
     else:
         return None
