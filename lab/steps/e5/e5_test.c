@@ -244,6 +244,43 @@ LAB_TEST(e5_learner_votes_when_it_is_asked)
 	e5_expect_yes(r, MSG_VOTE_RESP, 5);
 }
 
+/* What a node knows of the members may be old; that is no reason not to answer. */
+LAB_TEST(e5_who_asks_need_not_be_known)
+{
+	struct raft *r = e5_node();
+
+	lab_about(SAY(
+		"Node 3, in term 4, has not heard yet that node 7 is a member. Node 7 asks for its vote of term 5.",
+		"节点 3 处在任期 4，还不知道节点 7 已经是成员。节点 7 请求它在任期 5 的票。"));
+	lab_think(SAY("Where does the code before the blank ask who is a member?",
+		"空之前的代码在哪里问过谁是成员？"));
+	lab_step(r, (struct raft_message){.type = MSG_VOTE,
+			    .from = 7,
+			    .to = 3,
+			    .term = 5,
+			    .log_term = 3,
+			    .index = 2});
+	LAB_EXPECT(!LAB_SENT(r, MSG_VOTE_RESP, 7)->reject && steps_messages(r) == 1,
+		SAY("node 7 is told yes, once", "节点 7 得到一次赞成"), lab_outbox(r));
+	e5_expect_state(r, RAFT_STATE_FOLLOWER, 5, 7, RAFT_NONE);
+}
+
+LAB_TEST(e5_vote_in_the_middle_of_a_membership_change)
+{
+	static const raft_term log[] = {2, 3};
+	struct raft *r = lab_node(1, 3, 4, log, 2);
+
+	lab_about(SAY(
+		"Of nodes 1, 2 and 3 node 3 is on its way out, and node 7 on its way in. Node 2 asks node 1, in term 4, "
+		"for its vote of term 5.",
+		"节点 1、2、3 中，节点 3 正在退出，节点 7 正在加入。节点 2 请求处在任期 4 的节点 1 在任期 5 的票。"));
+	lab_think(SAY("Does a node have to know the quorum in order to vote?",
+		"节点投票时需要知道 quorum 是哪些节点吗？"));
+	steps_change_members(r);
+	e5_ask(r, MSG_VOTE, 5);
+	e5_expect_yes(r, MSG_VOTE_RESP, 5);
+}
+
 /* The given branch beside the blank. */
 LAB_TEST(e5_old_log_is_rejected)
 {

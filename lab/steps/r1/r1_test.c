@@ -120,6 +120,28 @@ LAB_TEST(r1_term_is_the_leaders_own)
 	r1_expect_log(r, "[1/4 2/7 3/7]");
 }
 
+LAB_TEST(r1_numbers_may_be_large)
+{
+	raft_term log[300];
+	struct entry_id last;
+	struct raft *r;
+
+	lab_about(SAY(
+		"Node 1 leads in term 5000000000, and its log has 300 entries; it appends two.",
+		"节点 1 在任期 5000000000 是 leader，日志有 300 条日志项；它再追加两条。"));
+	lab_think(SAY("Of which C type are terms and indexes?", "任期和索引是什么 C 类型？"));
+	for (int i = 0; i < 300; i++)
+		log[i] = 1;
+	r = lab_node(1, 3, 5000000000, log, 300);
+	lab_be_leader(r);
+	r1_append(r, 2);
+	last = raft_log_last_entry_id(&r->raft_log);
+	LAB_EXPECT(last.term == 5000000000 && last.index == 302,
+		SAY("then the log of leader 1 ends in 302/5000000000 (index/term)",
+			"之后 leader 节点 1 的日志止于 302/5000000000（索引/任期）"),
+		SAY("it ends in %llu/%llu", "它止于 %llu/%llu", last.index, last.term));
+}
+
 LAB_TEST(r1_leader_acknowledges_its_own_entries)
 {
 	struct raft *r = r1_leader(3);

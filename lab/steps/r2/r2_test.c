@@ -172,7 +172,6 @@ LAB_TEST(r2_flow_control_stays)
 		pr->recent_active = pr->id == 1;
 	progress_become_probe(probed);
 	progress_become_probe(paused);
-	probed->match = paused->match = 2;
 	probed->next = paused->next = 3;
 	paused->msg_app_flow_paused = true;
 	lab_propose(r, 1);
