@@ -80,8 +80,7 @@ LAB_TEST(e2_pre_vote_comes_first_where_it_is_on)
 {
 	struct raft *r = e2_node(3, true);
 
-	lab_about(SAY(
-		"Pre-vote is switched on. Node 1, in term 3, is due to start an election.",
+	lab_about(SAY("Pre-vote is switched on. Node 1, in term 3, is due to start an election.",
 		"启用了 pre-vote。节点 1 处在任期 3，该发起选举了。"));
 	lab_think(SAY("Who decides whether an election begins with a pre-vote?",
 		"选举是否从 pre-vote 开始，由谁决定？"));
@@ -96,7 +95,8 @@ LAB_TEST(e2_pre_vote_comes_first_where_it_is_on)
 		SAY("one MsgPreVote to node 2, one to node 3, and nothing else",
 			"给节点 2 和节点 3 各一条 MsgPreVote，此外没有别的"),
 		lab_outbox(r));
-	lab_think(SAY("Nobody answers. After how many ticks shall node 1 ask again, and when will it?",
+	lab_think(SAY(
+		"Nobody answers. After how many ticks shall node 1 ask again, and when will it?",
 		"没有人回答。节点 1 应当在多少个 tick 之后再问一次？实际会在什么时候？"));
 	e2_expect_clock_at_0(r);
 }

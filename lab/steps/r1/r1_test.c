@@ -126,9 +126,9 @@ LAB_TEST(r1_numbers_may_be_large)
 	struct entry_id last;
 	struct raft *r;
 
-	lab_about(SAY(
-		"Node 1 leads in term 5000000000, and its log has 300 entries; it appends two.",
-		"节点 1 在任期 5000000000 是 leader，日志有 300 条日志项；它再追加两条。"));
+	lab_about(
+		SAY("Node 1 leads in term 5000000000, and its log has 300 entries; it appends two.",
+			"节点 1 在任期 5000000000 是 leader，日志有 300 条日志项；它再追加两条。"));
 	lab_think(SAY("Of which C type are terms and indexes?", "任期和索引是什么 C 类型？"));
 	for (int i = 0; i < 300; i++)
 		log[i] = 1;

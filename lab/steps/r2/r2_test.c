@@ -87,8 +87,7 @@ LAB_TEST(r2_cluster_may_have_any_size)
 {
 	static const int sizes[] = {2, 4, 5, 7};
 
-	lab_about(SAY(
-		"An entry is proposed to node 1, leader of term 4 among 2, 4, 5 and 7 nodes.",
+	lab_about(SAY("An entry is proposed to node 1, leader of term 4 among 2, 4, 5 and 7 nodes.",
 		"分别在 2、4、5、7 个节点的集群里，向任期 4 的 leader 节点 1 提议一条日志项。"));
 	lab_think(SAY(
 		"Who needs the entry, and who has it already?", "谁需要这条日志项？谁已经有了？"));

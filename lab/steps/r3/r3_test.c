@@ -65,7 +65,8 @@ static void r3_expect_answer(struct raft *r, bool reject, raft_index index)
 static void r3_expect_follows(struct raft *r, raft_id vote)
 {
 	if (r->vote != vote)
-		lab_think(SAY("When does a node give its vote away: when it is asked for it, or when it hears of a leader?",
+		lab_think(SAY(
+			"When does a node give its vote away: when it is asked for it, or when it hears of a leader?",
 			"节点什么时候投出选票：被请求时，还是听到 leader 的消息时？"));
 	LAB_EXPECT(
 		r->state == RAFT_STATE_FOLLOWER && r->term == 4 && r->lead == 1 && r->vote == vote,
