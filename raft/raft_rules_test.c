@@ -214,3 +214,56 @@ TEST(snapshot_written_in_an_earlier_term)
 	EXPECT(!raft_log_has_next_or_in_progress_snapshot(&r->raft_log));
 	EXPECT_EQ(11, r->raft_log.applied);
 }
+
+/* A snapshot is noted as applied once when the application says so and once when it is
+ * written; the latter may be old news. */
+TEST(applied_does_not_go_back)
+{
+	struct raft *r = new_test_raft(1, 10, 1, new_test_memory_storage(with_peers(1, 2)));
+
+	raft_log_append(&r->raft_log, index_terms(1, 1, 1, 1)->v, 3);
+	raft_log_commit_to(&r->raft_log, 3);
+	raft_applied_to(r, 3, 0);
+	raft_applied_to(r, 2, 0);
+	EXPECT_EQ(3, r->raft_log.applied);
+}
+
+/* ---- Elections -------------------------------------------------------------- */
+
+/* A pre-candidate keeps its clock: one that the application tells to campaign does not
+ * wait longer for its next try. */
+TEST(pre_candidate_keeps_its_clock)
+{
+	struct raft *r = new_of_three();
+
+	r->pre_vote = true;
+	r->election_elapsed = 3;
+	raft_step_msg(r, MSG(.from = 1, .to = 1, .type = MSG_HUP));
+	EXPECT_EQ(RAFT_STATE_PRE_CANDIDATE, r->state);
+	EXPECT_EQ(3, r->election_elapsed);
+}
+
+/* Whoever knows a later term than ours and tells us to campaign is taken at its word:
+ * the campaign is for the term after that. */
+TEST(timeout_now_of_a_later_term)
+{
+	struct raft *r = new_of_three();
+
+	raft_become_follower(r, 1, 2);
+	raft_step_msg(r, MSG(.from = 3, .to = 1, .term = 4, .type = MSG_TIMEOUT_NOW));
+	EXPECT_EQ(RAFT_STATE_CANDIDATE, r->state);
+	EXPECT_EQ(5, r->term);
+}
+
+/* A new leader has all of its own log. */
+TEST(new_leader_matches_itself)
+{
+	struct raft_memory_storage *s = new_test_memory_storage(with_peers(1, 2, 3));
+
+	storage_append(s, index_terms(1, 1, 1));
+	struct raft *r = new_test_raft(1, 10, 1, s);
+	raft_become_candidate(r);
+	raft_become_leader(r);
+	EXPECT_EQ(2, tracker_get(&r->trk, 1)->match);
+	EXPECT_EQ(0, tracker_get(&r->trk, 2)->match);
+}
