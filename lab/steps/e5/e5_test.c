@@ -43,6 +43,9 @@ static void e5_expect_yes(struct raft *r, enum raft_message_type type, raft_term
 static void e5_expect_state(
 	struct raft *r, enum raft_state state, raft_term term, raft_id vote, raft_id lead)
 {
+	if (r->vote != vote)
+		lab_think(SAY("Which grants bind a node, and in whose lines is that remembered?",
+			"哪些赞成会约束节点？这由哪几行代码记住？"));
 	LAB_EXPECT(r->state == state && r->term == term && r->vote == vote && r->lead == lead,
 		SAY("node %llu is %s in term %llu, its vote went to %s, the leader it knows is %s",
 			"节点 %llu 是 %s，任期 %llu，选票投给了 %s，它知道的 leader 是 %s", r->id,
