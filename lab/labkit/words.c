@@ -117,7 +117,7 @@ const char *lab_role(enum raft_state state)
 const char *lab_state_of(const struct raft *r)
 {
 	return SAY("node %llu is %s in term %llu, its vote went to %s, the leader it knows is %s",
-		"节点 %llu 是 %s，任期 %llu，选票投给了 %s，它知道的 leader 是 %s", r->id,
+		"节点 %llu 是 %s，任期 %llu，投票给：%s，所知的 leader：%s", r->id,
 		lab_role(r->state), r->term, lab_who(r->vote), lab_who(r->lead));
 }
 

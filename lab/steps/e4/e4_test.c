@@ -62,8 +62,8 @@ LAB_TEST(e4_candidate_asks_every_other_node)
 	lab_about(SAY("Node 1 of three, in term 5, campaigns.",
 		"三个节点中的节点 1 处在任期 5，开始竞选。"));
 	lab_think(SAY(
-		"In which term is the node when the requests leave, and for which one does it ask?",
-		"请求发出时节点处在哪个任期？它请求的又是哪个任期的票？"));
+		"What kind of request asks for a real vote, and in which term is the node when it leaves?",
+		"哪一种请求是在请求真正的一票？它发出时节点处在哪个任期？"));
 	e4_campaign(r, CAMPAIGN_ELECTION);
 	e4_expect_requests(r, 3, 6);
 }

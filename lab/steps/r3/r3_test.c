@@ -71,7 +71,7 @@ static void r3_expect_follows(struct raft *r, raft_id vote)
 	LAB_EXPECT(
 		r->state == RAFT_STATE_FOLLOWER && r->term == 4 && r->lead == 1 && r->vote == vote,
 		SAY("node %llu follows node 1 in term 4; its vote went to %s",
-			"节点 %llu 在任期 4 跟随节点 1；它的选票投给了 %s", r->id, lab_who(vote)),
+			"节点 %llu 在任期 4 跟随节点 1；它投票给：%s", r->id, lab_who(vote)),
 		lab_state_of(r));
 	LAB_EXPECT(r->election_elapsed == 0 && r->election_timeout == 10 &&
 			   r->randomized_election_timeout >= 10,

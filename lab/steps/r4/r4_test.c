@@ -52,7 +52,7 @@ static void r4_expect_told(struct raft *r, raft_index committed, const raft_id *
 static void r4_expect_nothing_told(struct raft *r, raft_index committed)
 {
 	LAB_EXPECT(r->raft_log.committed == committed,
-		SAY("leader 1 has still committed up to %llu", "leader 节点 1 仍只提交到 %llu",
+		SAY("leader 1 has committed up to %llu, as before", "leader 节点 1 仍只提交到 %llu",
 			committed),
 		SAY("it has committed up to %llu", "它提交到 %llu", r->raft_log.committed));
 	LAB_EXPECT(steps_messages(r) == 0,
