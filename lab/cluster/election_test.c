@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The six steps of the election together, with elections that are lost, repeated,
  * handed over, and counted message by message. */
+#include "lab/cluster/lives.h"
 #include "lab/labkit/labkit.h"
 
 #include <string.h>
@@ -280,47 +281,15 @@ LAB_TEST(election_lonely_leader_steps_down)
 
 /* --- random lives ----------------------------------------------------------------------- */
 
-/* Lives without proposals: ticks, messages, late ones, transfers; if not calm, also lost
- * messages, partitions, restarts. Each is lived by the reference first, and then by the
- * student's nodes. Six in a test, lest one that prints a lot be taken for one without end. */
-static void election_lives(uint64_t first, uint64_t last, bool calm)
-{
-	lab_think(SAY(
-		"What has this node to do at this moment, according to the figure that the step refers to?",
-		"按照该步骤提到的那张图，这个节点此刻该做什么？"));
-	for (uint64_t seed = first; seed <= last; seed++) {
-		struct lab_schedule s = lab_schedule(seed);
-
-		s.propose = s.forward = 0;
-		if (calm)
-			s.lose = s.cut = s.restart = 0;
-		lab_about(SAY(
-			"Random life %llu of %d nodes (pre-vote %s, check-quorum %s). The reference has lived it, and now your nodes do; "
-			"from the moment told below on they behave differently from the reference.",
-			"%2$d 个节点的第 %1$llu 次随机运行（pre-vote %3$s，check-quorum %4$s）。参考实现先走了一遍，现在轮到你的节点；"
-			"从下面说的那一刻起，它们的行为与参考实现不同。",
-			(unsigned long long)seed, s.n,
-			s.pre_vote ? lab_pick("on", "启用") : lab_pick("off", "未启用"),
-			s.check_quorum ? lab_pick("on", "启用") : lab_pick("off", "未启用")));
-		lab_schedule_run(&s);
-	}
-}
-
-#define ELECTION_LIVES(first, last, calm)                                                          \
-	LAB_TEST(election_random_lives_##first##_to_##last##_follow_the_reference)                 \
-	{                                                                                          \
-		election_lives(first, last, calm);                                                 \
-	}
-
-ELECTION_LIVES(1, 6, true)
-ELECTION_LIVES(7, 12, true)
-ELECTION_LIVES(13, 18, true)
-ELECTION_LIVES(19, 24, true)
-ELECTION_LIVES(101, 106, false)
-ELECTION_LIVES(107, 112, false)
-ELECTION_LIVES(113, 118, false)
-ELECTION_LIVES(119, 124, false)
-ELECTION_LIVES(125, 130, false)
-ELECTION_LIVES(131, 136, false)
-ELECTION_LIVES(137, 142, false)
-ELECTION_LIVES(143, 148, false)
+RANDOM_LIVES(election, 1, 6, true, false)
+RANDOM_LIVES(election, 7, 12, true, false)
+RANDOM_LIVES(election, 13, 18, true, false)
+RANDOM_LIVES(election, 19, 24, true, false)
+RANDOM_LIVES(election, 101, 106, false, false)
+RANDOM_LIVES(election, 107, 112, false, false)
+RANDOM_LIVES(election, 113, 118, false, false)
+RANDOM_LIVES(election, 119, 124, false, false)
+RANDOM_LIVES(election, 125, 130, false, false)
+RANDOM_LIVES(election, 131, 136, false, false)
+RANDOM_LIVES(election, 137, 142, false, false)
+RANDOM_LIVES(election, 143, 148, false, false)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* All ten steps together: elected leaders replicate. */
+#include "lab/cluster/lives.h"
 #include "lab/labkit/labkit.h"
 
 #include <string.h>
@@ -260,44 +261,15 @@ LAB_TEST(replication_survives_restarts)
 
 /* --- random lives ----------------------------------------------------------------------- */
 
-/* As in election_test.c, with proposals. */
-static void replication_lives(uint64_t first, uint64_t last, bool calm)
-{
-	lab_think(SAY(
-		"What has this node to do at this moment, according to the figure that the step refers to?",
-		"按照该步骤提到的那张图，这个节点此刻该做什么？"));
-	for (uint64_t seed = first; seed <= last; seed++) {
-		struct lab_schedule s = lab_schedule(seed);
-
-		if (calm)
-			s.lose = s.cut = s.restart = 0;
-		lab_about(SAY(
-			"Random life %llu of %d nodes (pre-vote %s, check-quorum %s). The reference has lived it, and now your nodes do; "
-			"from the moment told below on they behave differently from the reference.",
-			"%2$d 个节点的第 %1$llu 次随机运行（pre-vote %3$s，check-quorum %4$s）。参考实现先走了一遍，现在轮到你的节点；"
-			"从下面说的那一刻起，它们的行为与参考实现不同。",
-			(unsigned long long)seed, s.n,
-			s.pre_vote ? lab_pick("on", "启用") : lab_pick("off", "未启用"),
-			s.check_quorum ? lab_pick("on", "启用") : lab_pick("off", "未启用")));
-		lab_schedule_run(&s);
-	}
-}
-
-#define REPLICATION_LIVES(first, last, calm)                                                       \
-	LAB_TEST(replication_random_lives_##first##_to_##last##_follow_the_reference)              \
-	{                                                                                          \
-		replication_lives(first, last, calm);                                              \
-	}
-
-REPLICATION_LIVES(1001, 1006, true)
-REPLICATION_LIVES(1007, 1012, true)
-REPLICATION_LIVES(1013, 1018, true)
-REPLICATION_LIVES(1019, 1024, true)
-REPLICATION_LIVES(1101, 1106, false)
-REPLICATION_LIVES(1107, 1112, false)
-REPLICATION_LIVES(1113, 1118, false)
-REPLICATION_LIVES(1119, 1124, false)
-REPLICATION_LIVES(1125, 1130, false)
-REPLICATION_LIVES(1131, 1136, false)
-REPLICATION_LIVES(1137, 1142, false)
-REPLICATION_LIVES(1143, 1148, false)
+RANDOM_LIVES(replication, 1001, 1006, true, true)
+RANDOM_LIVES(replication, 1007, 1012, true, true)
+RANDOM_LIVES(replication, 1013, 1018, true, true)
+RANDOM_LIVES(replication, 1019, 1024, true, true)
+RANDOM_LIVES(replication, 1101, 1106, false, true)
+RANDOM_LIVES(replication, 1107, 1112, false, true)
+RANDOM_LIVES(replication, 1113, 1118, false, true)
+RANDOM_LIVES(replication, 1119, 1124, false, true)
+RANDOM_LIVES(replication, 1125, 1130, false, true)
+RANDOM_LIVES(replication, 1131, 1136, false, true)
+RANDOM_LIVES(replication, 1137, 1142, false, true)
+RANDOM_LIVES(replication, 1143, 1148, false, true)
