@@ -124,34 +124,33 @@ static void emit_allow(struct program *p, int nr)
 	emit_return(p, SECCOMP_RET_ALLOW);
 }
 
-/* If it is nr, it is allowed if argument i is at most max. */
-static void emit_allow_up_to(struct program *p, int nr, int i, uint32_t max)
+/* If it is nr, it is allowed if the test of argument i goes on to the next instruction;
+ * where the test fails, it skips that one. */
+static void emit_allow_if(struct program *p, int nr, int i, struct sock_filter test)
 {
 	emit(p, (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (uint32_t)nr, 0, 4));
 	emit_load_argument(p, i);
-	emit(p, (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JGT | BPF_K, max, 1, 0));
+	emit(p, test);
 	emit_return(p, SECCOMP_RET_ALLOW);
 	emit_return(p, SECCOMP_RET_TRAP);
+}
+
+/* If it is nr, it is allowed if argument i is at most max. */
+static void emit_allow_up_to(struct program *p, int nr, int i, uint32_t max)
+{
+	emit_allow_if(p, nr, i, (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JGT | BPF_K, max, 1, 0));
 }
 
 /* If it is nr, it is allowed if argument i is v. */
 static void emit_allow_equal(struct program *p, int nr, int i, uint32_t v)
 {
-	emit(p, (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (uint32_t)nr, 0, 4));
-	emit_load_argument(p, i);
-	emit(p, (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, v, 0, 1));
-	emit_return(p, SECCOMP_RET_ALLOW);
-	emit_return(p, SECCOMP_RET_TRAP);
+	emit_allow_if(p, nr, i, (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, v, 0, 1));
 }
 
 /* If it is nr, it is allowed unless argument i has one of these bits. */
 static void emit_allow_without(struct program *p, int nr, int i, uint32_t bits)
 {
-	emit(p, (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (uint32_t)nr, 0, 4));
-	emit_load_argument(p, i);
-	emit(p, (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, bits, 1, 0));
-	emit_return(p, SECCOMP_RET_ALLOW);
-	emit_return(p, SECCOMP_RET_TRAP);
+	emit_allow_if(p, nr, i, (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, bits, 1, 0));
 }
 
 /* Memory without a file behind it, and not to be executed. */
