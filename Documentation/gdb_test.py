@@ -11,6 +11,8 @@ import subprocess
 import sys
 import tempfile
 
+from transcript import matches  # beside this file
+
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 BIN = os.path.abspath(os.environ.get("BIN_DIR", os.path.join(ROOT, "bin")))
 MARK = "@@command %d@@"
@@ -32,17 +34,6 @@ def walk():
             elif inside:
                 steps[-1][1].append(line)
     return start, steps
-
-
-def matches(expected, seen):
-    """Whether the lines seen are the expected ones; "..." alone is any number of lines."""
-    pattern = ""
-    for line in expected:
-        if line == "...":
-            pattern += r"(?:.*\n)*?"
-        else:
-            pattern += ".*?".join(re.escape(part) for part in line.split("...")) + r"[ ]*\n"
-    return re.fullmatch(pattern, "".join(line + "\n" for line in seen)) is not None
 
 
 def free_ports(n):

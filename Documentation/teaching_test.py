@@ -15,6 +15,8 @@ import sys
 import tempfile
 import zipfile
 
+from transcript import matches  # beside this file
+
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 EXAMPLE = {"en": "## A worked example", "zh": "## 完整的例子"}
 SECONDS = 1200  # for one command; make check-lab takes the longest
@@ -62,17 +64,6 @@ def blocks(page, lang):
             name = title[1] if title else ""
             example = example or line.startswith(EXAMPLE[lang])
     return found
-
-
-def matches(expected, seen):
-    """Whether the lines seen are the expected ones; "..." alone is any number of lines."""
-    pattern = ""
-    for line in expected:
-        if line == "...":
-            pattern += r"(?:.*\n)*?"
-        else:
-            pattern += ".*?".join(re.escape(part) for part in line.split("...")) + r"[ ]*\n"
-    return re.fullmatch(pattern, "".join(line + "\n" for line in seen)) is not None
 
 
 def patched(text, diff):
