@@ -3,4 +3,4 @@
  * met: the plan written first
  * verdict: not-filled
  */
-/* TODO: election_elapsed must go up by one here */
+/* here election_elapsed must go up by one */
